@@ -1,0 +1,119 @@
+package io.evenire.api;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Events for one or more streams that are written all or none.
+ *
+ * <p>{@snippet :
+ * store.append(Append.to(order, exactly(3), shipped).and(stock, any(), taken).check(customer, streamExists()));
+ * }
+ *
+ * @param appends the events, stream by stream; 1 to {@value Limits#APPEND_STREAM_COUNT_MAX} streams, each once
+ * @param checks conditions on other streams; up to {@value Limits#APPEND_CHECK_COUNT_MAX}
+ */
+public record Append(List<StreamAppend> appends, List<StreamCheck> checks) {
+
+    /**
+     * Validates the append as a whole.
+     *
+     * @throws IllegalArgumentException if there is nothing to append, a stream or an event id stands twice, or a bound
+     *     of {@link Limits} is passed
+     */
+    public Append {
+        appends = List.copyOf(appends);
+        checks = List.copyOf(checks);
+        if (appends.isEmpty()) {
+            throw new IllegalArgumentException("append has no events");
+        }
+        Limits.requireAtMost("append", "streams", appends.size(), Limits.APPEND_STREAM_COUNT_MAX);
+        Limits.requireAtMost("append", "checks", checks.size(), Limits.APPEND_CHECK_COUNT_MAX);
+        requireEachStreamOnce(appends, checks);
+        requireEachIdOnce(appends);
+    }
+
+    /**
+     * Appends to one stream.
+     *
+     * @param stream the stream
+     * @param expected what the caller believes about it
+     * @param events the events, oldest first; not empty
+     * @return the append
+     */
+    public static Append to(StreamId stream, ExpectedVersion expected, NewEvent... events) {
+        return new Append(List.of(new StreamAppend(stream, expected, List.of(events))), List.of());
+    }
+
+    /**
+     * Adds events for another stream.
+     *
+     * @param stream a stream that is not in this append yet
+     * @param expected what the caller believes about it
+     * @param events the events, oldest first; not empty
+     * @return the larger append
+     */
+    public Append and(StreamId stream, ExpectedVersion expected, NewEvent... events) {
+        var more = new ArrayList<>(appends);
+        more.add(new StreamAppend(stream, expected, List.of(events)));
+        return new Append(more, checks);
+    }
+
+    /**
+     * Adds a condition on a stream that is not written to.
+     *
+     * @param stream a stream that is not in this append yet
+     * @param expected what the caller believes about it
+     * @return the append with the condition
+     */
+    public Append check(StreamId stream, ExpectedVersion expected) {
+        var more = new ArrayList<>(checks);
+        more.add(new StreamCheck(stream, expected));
+        return new Append(appends, more);
+    }
+
+    /** {@return how many events there are in all streams together} */
+    public int eventCount() {
+        int count = 0;
+        for (var append : appends) {
+            count += append.events().size();
+        }
+        return count;
+    }
+
+    private static void requireEachStreamOnce(List<StreamAppend> appends, List<StreamCheck> checks) {
+        if (appends.size() + checks.size() == 1) {
+            return;
+        }
+        var seen = new HashSet<StreamId>();
+        for (var append : appends) {
+            requireNew(seen.add(append.stream()), "stream", append.stream().value());
+        }
+        for (var check : checks) {
+            requireNew(seen.add(check.stream()), "stream", check.stream().value());
+        }
+    }
+
+    private static void requireEachIdOnce(List<StreamAppend> appends) {
+        var seen = new HashSet<UUID>();
+        long length = 0;
+        int count = 0;
+        for (var append : appends) {
+            for (var event : append.events()) {
+                requireNew(seen.add(event.id()), "event id", event.id().toString());
+                length += event.length();
+                count++;
+            }
+        }
+        Limits.requireAtMost("append", "events", count, Limits.APPEND_EVENT_COUNT_MAX);
+        Limits.requireAtMost("append", "bytes", length, Limits.APPEND_LENGTH_MAX);
+    }
+
+    private static void requireNew(boolean isNew, String what, String value) {
+        if (!isNew) {
+            throw new IllegalArgumentException("%s %s stands twice in one append".formatted(what, Limits.quote(value)));
+        }
+    }
+}

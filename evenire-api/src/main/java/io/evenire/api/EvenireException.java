@@ -1,0 +1,22 @@
+package io.evenire.api;
+
+import org.jspecify.annotations.Nullable;
+
+/** Something that a caller of a store can act on; which, says the subclass. */
+public abstract sealed class EvenireException extends RuntimeException
+        permits VersionConflictException,
+                DuplicateEventException,
+                StreamDeletedException,
+                StoreBusyException,
+                StoreFullException,
+                StoreUnavailableException,
+                CorruptStoreException,
+                AppendInterruptedException,
+                AppendOutcomeUnknownException {
+
+    private static final long serialVersionUID = 1;
+
+    EvenireException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

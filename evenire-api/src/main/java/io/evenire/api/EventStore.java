@@ -1,0 +1,142 @@
+package io.evenire.api;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A place where events are appended to streams and read back in the order they were appended.
+ *
+ * <p>{@snippet :
+ * store.append("order-42", noStream(), NewEvent.json("OrderPlaced", "{\"total\": 42}"));
+ * for (var event : store.read("order-42")) {
+ *     System.out.println(event.version() + " " + event.type() + " " + event.data().text());
+ * }
+ * }
+ *
+ * <p>Arguments out of the bounds of {@link Limits} are refused with an {@link IllegalArgumentException} that names the
+ * value and the bound, before anything is written. After {@link #close()} every method throws
+ * {@link IllegalStateException}, or the future that it gives does.
+ *
+ * <p><b>Durability.</b> When an append returns, its events survive a crash of the process and of the machine, and every
+ * later read sees them. No read ever sees an event that a crash could take away.
+ *
+ * <p><b>Thread safety.</b> All methods may be called from any number of threads, platform or virtual. They block.
+ */
+public interface EventStore extends AutoCloseable {
+
+    /**
+     * Appends events, all of them or none.
+     *
+     * <p>An append whose events are all stored already, by their ids, writes nothing and gives the first result with
+     * {@link Appended#duplicate()}.
+     *
+     * @param append the events and the conditions
+     * @return where they ended up
+     * @throws VersionConflictException if a stream is not as expected
+     * @throws StreamDeletedException if a stream was tombstoned, or was deleted and is expected to exist
+     * @throws DuplicateEventException if some but not all of the events are stored already, or elsewhere
+     * @throws StoreBusyException if the append had to wait too long for its turn; nothing was written
+     * @throws StoreFullException if there is no space left; nothing was written
+     * @throws StoreUnavailableException if the store takes no more appends; nothing was written
+     * @throws AppendInterruptedException if the thread was interrupted while it waited; nothing was written
+     * @throws AppendOutcomeUnknownException if the write failed in a way that may or may not have kept the events
+     */
+    Appended append(Append append);
+
+    /**
+     * Appends events to one stream, all of them or none.
+     *
+     * @param stream the id of the stream
+     * @param expected what the caller believes about it
+     * @param events the events, oldest first; not empty
+     * @return where they ended up
+     * @see #append(Append)
+     */
+    default Appended append(String stream, ExpectedVersion expected, NewEvent... events) {
+        return append(Append.to(StreamId.of(stream), expected, events));
+    }
+
+    /**
+     * Appends events without waiting for the result.
+     *
+     * <p>Appends of one thread are taken in the order of its calls. The call itself waits while too many appends are
+     * under way. What is chained to the future runs on a virtual thread; cancelling the future does not take the append
+     * back.
+     *
+     * @param append the events and the conditions
+     * @return where they ended up, or the exception that {@link #append(Append)} would have thrown
+     */
+    CompletableFuture<Appended> appendAsync(Append append);
+
+    /**
+     * Opens a reader.
+     *
+     * @param read what is to be read
+     * @return the events that are there now; none if there is no such stream or it was deleted
+     */
+    Cursor read(Read read);
+
+    /**
+     * Opens a reader of a whole stream, oldest event first.
+     *
+     * @param stream the id of the stream
+     * @return the events that are there now
+     */
+    default Cursor read(String stream) {
+        return read(Read.stream(stream));
+    }
+
+    /**
+     * Looks up a stream.
+     *
+     * @param stream the stream
+     * @return what is known about it; empty if it never had an event and was not tombstoned
+     */
+    Optional<StreamState> stream(StreamId stream);
+
+    /**
+     * Lists the live streams whose ids start with a prefix.
+     *
+     * @param prefix what the ids start with; empty for all; the store's own streams only if it starts with {@code $}
+     * @return the streams in the order of their ids, looked up lazily
+     */
+    default Iterable<StreamState> streams(String prefix) {
+        return streams(prefix, "");
+    }
+
+    /**
+     * Lists the live streams whose ids start with a prefix, from somewhere on.
+     *
+     * @param prefix what the ids start with; empty for all; the store's own streams only if it starts with {@code $}
+     * @param after only ids above this text; empty for all
+     * @return the streams in the order of their ids, looked up lazily
+     */
+    Iterable<StreamState> streams(String prefix, String after);
+
+    /**
+     * Changes a stream as a whole.
+     *
+     * <p>A stream that never had an event can be tombstoned, but not deleted; one that is deleted can be tombstoned; a
+     * tombstone stays.
+     *
+     * @param stream the stream; not one of the store's own
+     * @param expected what the caller believes about it
+     * @param change the change
+     * @return where the change was recorded; the versions hold the last version of the stream
+     * @throws VersionConflictException if the stream is not as expected, or there is nothing to delete
+     * @throws StreamDeletedException if the stream was tombstoned
+     * @see #append(Append) the other exceptions
+     */
+    Appended change(StreamId stream, ExpectedVersion expected, StreamChange change);
+
+    /** {@return how the store is} */
+    StoreState state();
+
+    /**
+     * Closes the store: refuses new appends, finishes those under way, and lets go of what it holds.
+     *
+     * <p>Closing a closed store does nothing. A second thread that closes waits until the first has done so.
+     */
+    @Override
+    void close();
+}

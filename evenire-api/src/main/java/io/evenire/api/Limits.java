@@ -1,0 +1,118 @@
+package io.evenire.api;
+
+import java.nio.charset.StandardCharsets;
+
+/** The bounds of everything that is handed to a store, and the one place where they are checked. */
+public final class Limits {
+
+    /** The longest stream id, in UTF-8 bytes. */
+    public static final int STREAM_ID_LENGTH_MAX = 512;
+
+    /** The longest event type, in UTF-8 bytes. */
+    public static final int TYPE_LENGTH_MAX = 256;
+
+    /** The longest content type, in UTF-8 bytes. */
+    public static final int CONTENT_TYPE_LENGTH_MAX = 256;
+
+    /** The longest tag, in UTF-8 bytes. */
+    public static final int TAG_LENGTH_MAX = 256;
+
+    /** The most tags on one event. */
+    public static final int TAG_COUNT_MAX = 64;
+
+    /** The longest correlation id, causation id or traceparent, in UTF-8 bytes. */
+    public static final int CONTEXT_LENGTH_MAX = 256;
+
+    /** The most metadata on one event, in bytes. */
+    public static final int METADATA_LENGTH_MAX = 64 * 1024;
+
+    /** The most data in one event, in bytes, unless a store is set to take more. */
+    public static final int DATA_LENGTH_DEFAULT_MAX = 1024 * 1024;
+
+    /** The most data in one event that a store can be set to take, in bytes. */
+    public static final int DATA_LENGTH_MAX = 16 * 1024 * 1024;
+
+    /** The most events in one append. */
+    public static final int APPEND_EVENT_COUNT_MAX = 10_000;
+
+    /** The most bytes in one append, counted as {@link NewEvent#length()}. */
+    public static final int APPEND_LENGTH_MAX = 16 * 1024 * 1024;
+
+    /** The most streams in one append. */
+    public static final int APPEND_STREAM_COUNT_MAX = 1_000;
+
+    /** The most streams that one append only checks. */
+    public static final int APPEND_CHECK_COUNT_MAX = 1_000;
+
+    private static final int QUOTE_LENGTH_MAX = 80;
+
+    private Limits() {}
+
+    /** Throws unless a text has 1 to {@code lengthMax} UTF-8 bytes, no control character and no half of a surrogate. */
+    static void requireText(String what, String text, int lengthMax) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("%s must not be empty".formatted(what));
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isISOControl(c)) {
+                throw new IllegalArgumentException(
+                        "%s %s has the control character U+%04X at index %d".formatted(what, quote(text), (int) c, i));
+            }
+            if (Character.isSurrogate(c)) {
+                if (!Character.isHighSurrogate(c)
+                        || i + 1 == text.length()
+                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                    throw new IllegalArgumentException("%s %s has an unpaired surrogate U+%04X at index %d"
+                            .formatted(what, quote(text), (int) c, i));
+                }
+                i++;
+            }
+        }
+        // every char has at least one byte, so a text this long need not be encoded to be refused
+        int length = text.length() > lengthMax ? text.length() : lengthInUtf8(text);
+        if (length > lengthMax) {
+            throw new IllegalArgumentException("%s must have at most %d UTF-8 bytes, has %s%d: %s"
+                    .formatted(what, lengthMax, text.length() > lengthMax ? "at least " : "", length, quote(text)));
+        }
+    }
+
+    /** Throws unless a count or a length is at most what is allowed. */
+    static void requireAtMost(String what, String unit, long found, long max) {
+        if (found > max) {
+            throw new IllegalArgumentException("%s must have at most %d %s, has %d".formatted(what, max, unit, found));
+        }
+    }
+
+    static int lengthInUtf8(String text) {
+        int length = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return text.getBytes(StandardCharsets.UTF_8).length;
+            }
+        }
+        return length;
+    }
+
+    /**
+     * Shows a text in a message: in quotes, control characters and halves of surrogates escaped, cut to 80 characters.
+     *
+     * @param text what somebody sent
+     * @return what may be logged
+     */
+    public static String quote(String text) {
+        var quoted = new StringBuilder("'");
+        for (int i = 0; i < text.length() && i < QUOTE_LENGTH_MAX; i++) {
+            char c = text.charAt(i);
+            boolean pairEnds = i > 0 && Character.isSurrogatePair(text.charAt(i - 1), c);
+            boolean pairBegins = i + 1 < Math.min(text.length(), QUOTE_LENGTH_MAX)
+                    && Character.isSurrogatePair(c, text.charAt(i + 1));
+            if (Character.isISOControl(c) || (Character.isSurrogate(c) && !pairBegins && !pairEnds)) {
+                quoted.append("\\u%04X".formatted((int) c));
+            } else {
+                quoted.append(c);
+            }
+        }
+        return quoted.append(text.length() > QUOTE_LENGTH_MAX ? "…'" : "'").toString();
+    }
+}

@@ -1,0 +1,26 @@
+package io.evenire.api;
+
+import java.util.UUID;
+
+/**
+ * How a store is.
+ *
+ * @param incarnation the history that positions and versions belong to; another one after a restore
+ * @param head the position of the last event that can be read, 0 if there is none
+ * @param health what works
+ * @param detail why not everything works, for a person; empty when {@link Health#SERVING}
+ */
+public record StoreState(UUID incarnation, long head, Health health, String detail) {
+
+    /** What works. */
+    public enum Health {
+        /** Appends and reads. */
+        SERVING,
+        /** Reads; appends are refused until there is space again. */
+        FULL,
+        /** Reads; a write failed, and appends are refused until the store is opened again. */
+        FAILED,
+        /** Nothing. */
+        CLOSED
+    }
+}

@@ -1,0 +1,31 @@
+package io.evenire.api;
+
+import java.util.List;
+
+/**
+ * Events for one stream.
+ *
+ * @param stream the stream; created by its first event; not one of the store's own
+ * @param expected what the caller believes about the stream
+ * @param events the events, oldest first; 1 to {@value Limits#APPEND_EVENT_COUNT_MAX}
+ */
+public record StreamAppend(StreamId stream, ExpectedVersion expected, List<NewEvent> events) {
+
+    /**
+     * Validates the part.
+     *
+     * @throws IllegalArgumentException if there are no events, too many, or the stream is the store's own
+     */
+    public StreamAppend {
+        events = List.copyOf(events);
+        if (events.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "append to stream %s has no events".formatted(Limits.quote(stream.value())));
+        }
+        if (stream.isSystem()) {
+            throw new IllegalArgumentException(
+                    "stream id must not start with '$', which is the store's own, is " + Limits.quote(stream.value()));
+        }
+        Limits.requireAtMost("append", "events", events.size(), Limits.APPEND_EVENT_COUNT_MAX);
+    }
+}

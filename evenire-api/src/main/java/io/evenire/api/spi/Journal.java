@@ -1,0 +1,47 @@
+package io.evenire.api.spi;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The one ordered log of a store: frames that follow each other without a gap.
+ *
+ * <p><b>Durability.</b> A frame is durable when the {@link #force()} after its append returned. Until then, and if that
+ * force fails, it is neither read nor counted.
+ *
+ * <p><b>Thread safety.</b> One thread at a time appends and forces; any number read meanwhile.
+ */
+public interface Journal {
+
+    /** {@return the last durable position, 0 when the journal is empty} */
+    long head();
+
+    /**
+     * Writes frames behind the last one. After an {@link IOException} or an error the journal takes no more appends:
+     * nobody knows what the disk holds until the storage is opened again.
+     *
+     * @param batch the frames in order, at least one; the first begins at the position after the last one appended
+     * @throws io.evenire.api.StoreFullException if there is no space; nothing was written, and the journal works on
+     * @throws IOException if the write failed
+     */
+    void append(List<Frame> batch) throws IOException;
+
+    /**
+     * Makes everything that was appended durable, and moves {@link #head()}. A failed force is never repeated: the
+     * journal takes no more appends.
+     *
+     * @throws IOException if the force failed
+     */
+    void force() throws IOException;
+
+    /**
+     * Reads durable frames whose checksums hold.
+     *
+     * @param position the first position wanted, 1 or more
+     * @param lengthMax how many bytes of bodies to read at most; one frame is given however long it is
+     * @return the frame with that position, or the next that exists, and those behind it; empty behind the head
+     * @throws io.evenire.api.CorruptStoreException if the bytes are not what was written
+     * @throws IOException if reading failed
+     */
+    List<Frame> read(long position, int lengthMax) throws IOException;
+}
