@@ -123,8 +123,8 @@ public interface EventStore extends AutoCloseable {
      * @param expected what the caller believes about it
      * @param change the change
      * @return where the change was recorded; the versions hold the last version of the stream
-     * @throws VersionConflictException if the stream is not as expected, or there is nothing to delete
-     * @throws StreamDeletedException if the stream was tombstoned
+     * @throws VersionConflictException if the stream is not as expected, or is to be deleted and never had an event
+     * @throws StreamDeletedException if the stream was tombstoned, or is to be deleted and is deleted already
      * @see #append(Append) the other exceptions
      */
     Appended change(StreamId stream, ExpectedVersion expected, StreamChange change);
