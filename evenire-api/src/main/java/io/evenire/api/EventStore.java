@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
  * }
  *
  * <p>Arguments out of the bounds of {@link Limits} are refused with an {@link IllegalArgumentException} that names the
- * value and the bound, before anything is written. After {@link #close()} every method throws
- * {@link IllegalStateException}, or the future that it gives does.
+ * value and the bound, before anything is written. After {@link #close()} every method but
+ * {@link #state()} throws {@link IllegalStateException}, or the future that it gives does.
  *
  * <p><b>Durability.</b> When an append returns, its events survive a crash of the process and of the machine, and every
  * later read sees them. No read ever sees an event that a crash could take away.
