@@ -109,7 +109,13 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
 
     @Override
     public void resumeReads() {
-        if (buffer.hasRemaining() || stage == Stage.HEAD_GIVEN) {
+        boolean ready = switch (stage) {
+            case HEAD -> buffer.remaining() > scanned; // a part of a head that was looked at waits for the rest
+            case HEAD_GIVEN -> true;
+            case BODY -> buffer.hasRemaining();
+            case DISCARD -> false;
+        };
+        if (ready) {
             super.wakeupReads();
         } else {
             super.resumeReads();

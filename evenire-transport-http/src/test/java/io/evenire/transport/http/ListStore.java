@@ -40,7 +40,11 @@ class ListStore implements EventStore {
     private long head;
 
     @Override
-    public synchronized Appended append(Append append) {
+    public Appended append(Append append) {
+        return write(append);
+    }
+
+    private synchronized Appended write(Append append) {
         var first = append.appends().get(0).events().get(0).id();
         var before = known.get(first);
         if (before != null) {
