@@ -1,8 +1,11 @@
 package io.evenire.transport.http;
 
 import io.evenire.api.Limits;
-import io.evenire.transport.http.ClientConnection.Phase;
 import io.evenire.transport.http.Endpoints.Access;
+import io.evenire.transport.http.internal.ClientConnection;
+import io.evenire.transport.http.internal.ClientConnection.Phase;
+import io.evenire.transport.http.internal.Clients;
+import io.evenire.transport.http.internal.RefusedRequestException;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
@@ -31,7 +34,7 @@ final class Front implements HttpHandler {
     @Override
     public void handleRequest(HttpServerExchange exchange) {
         var client = clients.of(exchange);
-        if (client.source().isLastOfConnection()) {
+        if (client.isLastRequest()) {
             exchange.setPersistent(false);
         }
         exchange.addExchangeCompleteListener((done, next) -> {
@@ -77,7 +80,7 @@ final class Front implements HttpHandler {
     private Answer answer(Request request, ClientConnection client, RequestGate.Work work)
             throws IOException, InterruptedException {
         try {
-            var refusal = client.source().refusal();
+            var refusal = client.refusal();
             if (refusal != null) {
                 throw refusal;
             }

@@ -7,6 +7,8 @@ import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.spi.Transport;
 import io.evenire.api.spi.TransportSettings;
 import io.evenire.protocol.Parameters;
+import io.evenire.transport.http.internal.Clients;
+import io.evenire.transport.http.internal.HttpSettings;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;

@@ -2,6 +2,7 @@ package io.evenire.transport.http;
 
 import io.evenire.protocol.Problem;
 import io.evenire.protocol.ProblemType;
+import io.evenire.transport.http.internal.RefusedRequestException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

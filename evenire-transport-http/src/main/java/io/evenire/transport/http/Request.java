@@ -1,5 +1,6 @@
 package io.evenire.transport.http;
 
+import io.evenire.transport.http.internal.ClientConnection;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
@@ -124,7 +125,7 @@ final class Request {
     }
 
     private void requireAlive() throws IOException {
-        var refusal = client.source().refusal();
+        var refusal = client.refusal();
         if (refusal != null) {
             throw refusal;
         }

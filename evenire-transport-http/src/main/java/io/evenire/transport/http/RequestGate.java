@@ -1,6 +1,7 @@
 package io.evenire.transport.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.evenire.transport.http.internal.HttpSettings;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;

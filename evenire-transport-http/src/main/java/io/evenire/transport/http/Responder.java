@@ -1,6 +1,7 @@
 package io.evenire.transport.http;
 
-import io.evenire.transport.http.ClientConnection.Phase;
+import io.evenire.transport.http.internal.ClientConnection;
+import io.evenire.transport.http.internal.ClientConnection.Phase;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
@@ -27,10 +28,9 @@ final class Responder {
 
     /** Sends an answer and ends the exchange. */
     void send(Answer answer) throws IOException, InterruptedException {
-        var source = client.source();
         if (!exchange.isRequestComplete()) {
             exchange.setPersistent(false);
-            source.discard(); // nobody reads the rest of the body
+            client.discard(); // nobody reads the rest of the body
         } else if (client.phase() != Phase.LINGER) {
             client.enter(Phase.ANSWER);
         }
@@ -66,7 +66,7 @@ final class Responder {
     }
 
     private void awaitWritable(StreamSinkChannel channel) throws IOException, InterruptedException {
-        client.written(false);
+        client.blocked();
         channel.getWriteSetter().set(writable -> {
             writable.suspendWrites();
             client.wake();

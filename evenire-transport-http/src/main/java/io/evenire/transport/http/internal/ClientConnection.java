@@ -1,4 +1,4 @@
-package io.evenire.transport.http;
+package io.evenire.transport.http.internal;
 
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,7 @@ import org.xnio.StreamConnection;
  * <p><b>Thread safety.</b> The I/O thread of the connection and the thread of its one request write, the watchdog reads
  * and cuts.
  */
-final class ClientConnection {
+public final class ClientConnection {
     /*
      * Undertow has no deadline for bodies and waits on selectors of its own where a thread blocks, one per virtual
      * thread. So threads here wait on `wake`, which is released by the I/O thread, by the watchdog and when the
@@ -23,7 +23,7 @@ final class ClientConnection {
     static final long LINGER_NANOS = 2_000_000_000L;
 
     /** What a connection waits for. */
-    enum Phase {
+    public enum Phase {
         /** The first byte of a request. */
         IDLE,
         /** The rest of a head. */
@@ -67,19 +67,34 @@ final class ClientConnection {
         return connection;
     }
 
-    /** {@return what Undertow reads} */
-    StrictSource source() {
-        return source;
+    /** {@return why the request is refused: its head, or what was read of its body; null if it is not} */
+    public @Nullable RefusedRequestException refusal() {
+        return source.refusal();
     }
 
-    /** Begins to wait for something. */
-    void enter(Phase next) {
+    /** {@return whether no other request can follow on this connection} */
+    public boolean isLastRequest() {
+        return source.isLastOfConnection();
+    }
+
+    /** Throws away whatever else the client sends, until it closes or has had its time. */
+    public void discard() {
+        source.discard();
+    }
+
+    /**
+     * Begins to wait for something.
+     *
+     * @param next what is waited for from now on
+     */
+    public void enter(Phase next) {
         since = System.nanoTime();
         received = 0;
         phase = next;
     }
 
-    Phase phase() {
+    /** {@return what the connection waits for} */
+    public Phase phase() {
         return phase;
     }
 
@@ -88,39 +103,46 @@ final class ClientConnection {
         received = length;
     }
 
-    /** Notes that the client took bytes, or that it takes none now. */
-    void written(boolean progress) {
-        if (progress) {
-            blockedSince = 0;
-        } else if (blockedSince == 0) {
+    /** Notes that the client took bytes. */
+    void taken() {
+        blockedSince = 0;
+    }
+
+    /** Notes that the client takes no bytes now. */
+    public void blocked() {
+        if (blockedSince == 0) {
             blockedSince = Math.max(1, System.nanoTime());
         }
     }
 
-    boolean isOpen() {
+    /** {@return whether the connection is open} */
+    public boolean isOpen() {
         return channel.isOpen();
     }
 
-    /** Why the watchdog gave up on what the connection waits for; null if it did not. */
-    @Nullable
-    RefusedRequestException cut() {
+    /** {@return why the watchdog gave up on what the connection waits for; null if it did not} */
+    public @Nullable RefusedRequestException cut() {
         var found = cut;
         return found != null && found.since == since ? found.why : null;
     }
 
-    /** Waits until something happened on this connection. */
-    void await() throws InterruptedException {
+    /**
+     * Waits until something happened on this connection: it was woken, cut or closed.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public void await() throws InterruptedException {
         wake.acquire();
         wake.drainPermits();
     }
 
     /** Lets the thread that waits look again. */
-    void wake() {
+    public void wake() {
         wake.release();
     }
 
     /** Closes the connection without an answer. */
-    void close() {
+    public void close() {
         IoUtils.safeClose(channel);
         wake.release();
     }

@@ -1,9 +1,9 @@
-package io.evenire.transport.http;
+package io.evenire.transport.http.internal;
 
 import java.io.IOException;
 
 /** What a client sent is not a request that is taken; the connection is closed after the answer. */
-final class RefusedRequestException extends IOException {
+public final class RefusedRequestException extends IOException {
 
     private static final long serialVersionUID = 1;
 
@@ -14,13 +14,13 @@ final class RefusedRequestException extends IOException {
         this.status = status;
     }
 
-    /** The status of the answer, such as 400 or 413. */
-    int status() {
+    /** {@return the status of the answer, such as 400 or 413} */
+    public int status() {
         return status;
     }
 
-    /** What is wrong, for the client. */
-    String detail() {
+    /** {@return what is wrong, for the client} */
+    public String detail() {
         return String.valueOf(getMessage());
     }
 }

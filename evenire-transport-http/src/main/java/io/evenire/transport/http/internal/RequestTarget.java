@@ -1,7 +1,7 @@
-package io.evenire.transport.http;
+package io.evenire.transport.http.internal;
 
-import static io.evenire.transport.http.RequestHead.bad;
-import static io.evenire.transport.http.RequestHead.shown;
+import static io.evenire.transport.http.internal.RequestHead.bad;
+import static io.evenire.transport.http.internal.RequestHead.shown;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

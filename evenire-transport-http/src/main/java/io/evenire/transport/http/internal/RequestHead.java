@@ -1,4 +1,4 @@
-package io.evenire.transport.http;
+package io.evenire.transport.http.internal;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;

@@ -1,4 +1,4 @@
-package io.evenire.transport.http;
+package io.evenire.transport.http.internal;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
@@ -17,7 +17,7 @@ import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 
 /** The open connections: bounded in number, each guarded, all watched by one thread. */
-final class Clients implements ChannelListener<StreamConnection>, AutoCloseable {
+public final class Clients implements ChannelListener<StreamConnection>, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
 
@@ -33,14 +33,20 @@ final class Clients implements ChannelListener<StreamConnection>, AutoCloseable 
     private final Thread watchdog =
             Thread.ofPlatform().daemon().name("evenire-http-watchdog").unstarted(this::watch);
 
-    Clients(HttpOpenListener undertow, HttpSettings settings) {
+    /**
+     * Makes the set of connections of one server.
+     *
+     * @param undertow what takes the guarded connections
+     * @param settings how many there may be, and how long they are waited for
+     */
+    public Clients(HttpOpenListener undertow, HttpSettings settings) {
         this.undertow = undertow;
         this.settings = settings;
         this.free = new Semaphore(settings.connectionsMax());
     }
 
     /** Begins to watch. */
-    void start() {
+    public void start() {
         watchdog.start();
     }
 
@@ -66,8 +72,13 @@ final class Clients implements ChannelListener<StreamConnection>, AutoCloseable 
         }
     }
 
-    /** Finds the connection of a request. */
-    ClientConnection of(HttpServerExchange exchange) {
+    /**
+     * Finds the connection of a request.
+     *
+     * @param exchange the request
+     * @return its connection
+     */
+    public ClientConnection of(HttpServerExchange exchange) {
         var channel = ((AbstractServerConnection) exchange.getConnection()).getChannel();
         var client = connections.get(channel);
         if (client == null) {
@@ -77,12 +88,12 @@ final class Clients implements ChannelListener<StreamConnection>, AutoCloseable 
     }
 
     /** {@return how many connections are open} */
-    int count() {
+    public int count() {
         return connections.size();
     }
 
     /** Closes the connections that wait for a request. */
-    void closeIdle() {
+    public void closeIdle() {
         for (var client : connections.values()) {
             if (client.phase() == ClientConnection.Phase.IDLE) {
                 client.close();

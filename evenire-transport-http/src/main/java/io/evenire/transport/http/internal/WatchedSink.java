@@ -1,4 +1,4 @@
-package io.evenire.transport.http;
+package io.evenire.transport.http.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -61,16 +61,16 @@ final class WatchedSink extends AbstractStreamSinkConduit<StreamSinkConduit> {
     public boolean flush() throws IOException {
         boolean flushed = next.flush();
         if (flushed) {
-            connection.written(true);
+            connection.taken();
         }
         return flushed;
     }
 
     private void note(boolean any, long written) {
         if (written > 0) {
-            connection.written(true);
+            connection.taken();
         } else if (any) {
-            connection.written(false);
+            connection.blocked();
         }
     }
 }

@@ -1,8 +1,8 @@
-package io.evenire.transport.http;
+package io.evenire.transport.http.internal;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.evenire.transport.http.ClientConnection.Phase;
+import io.evenire.transport.http.internal.ClientConnection.Phase;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -66,11 +66,6 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
         return lastOfConnection;
     }
 
-    /** Whether all of the request has been read. */
-    boolean isComplete() {
-        return stage == Stage.HEAD;
-    }
-
     /** Throws away whatever else the client sends. */
     void discard() {
         stage = Stage.DISCARD;
@@ -98,8 +93,8 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
     }
 
     @Override
-    public long transferTo(long position, long count, FileChannel target) throws IOException {
-        return target.transferFrom(new ConduitReadableByteChannel(this), position, count);
+    public long transferTo(long position, long count, FileChannel target) {
+        throw new UnsupportedOperationException("no request is read into a file");
     }
 
     @Override

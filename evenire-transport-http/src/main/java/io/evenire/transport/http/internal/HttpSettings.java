@@ -1,4 +1,4 @@
-package io.evenire.transport.http;
+package io.evenire.transport.http.internal;
 
 import io.evenire.api.Limits;
 import io.evenire.protocol.Codec;
@@ -26,7 +26,7 @@ import java.util.TreeMap;
  * @param stallTimeout how long a client may take nothing of an answer; default 30 s
  * @param closeTimeout how long requests under way have to finish when the transport closes; default 5 s
  */
-record HttpSettings(
+public record HttpSettings(
         int ioThreads,
         int connectionsMax,
         int requestsMax,
@@ -43,7 +43,7 @@ record HttpSettings(
         Duration closeTimeout) {
 
     /** The longest time of any of these settings. */
-    static final Duration TIMEOUT_MAX = Duration.ofHours(1);
+    public static final Duration TIMEOUT_MAX = Duration.ofHours(1);
 
     private static final int IO_THREADS_MAX = 64;
     private static final int CONNECTIONS_MAX = 100_000;
@@ -51,8 +51,14 @@ record HttpSettings(
     private static final int HEAD_LENGTH_MAX = 1024 * 1024;
     private static final int HEADERS_MAX = 1_000;
 
-    /** Reads the options of a transport over the defaults; refuses what is unknown or out of bounds. */
-    static HttpSettings parse(Map<String, String> options) {
+    /**
+     * Reads the options of a transport over the defaults.
+     *
+     * @param options the options by name
+     * @return the settings
+     * @throws IllegalArgumentException if an option is unknown or out of bounds
+     */
+    public static HttpSettings parse(Map<String, String> options) {
         var left = new TreeMap<>(options);
         var settings = new HttpSettings(
                 number(left, "ioThreads", 2, 1, IO_THREADS_MAX),

@@ -1,4 +1,4 @@
-package io.evenire.transport.http;
+package io.evenire.transport.http.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
