@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
 
 /** Takes requests from Undertow, gives each a virtual thread and sees that each is answered or cut. */
 final class Front implements HttpHandler {
@@ -33,7 +34,12 @@ final class Front implements HttpHandler {
     /** Runs on an I/O thread, so it only hands over. */
     @Override
     public void handleRequest(HttpServerExchange exchange) {
-        var client = clients.of(exchange);
+        var found = clients.find(exchange);
+        if (found.isEmpty()) {
+            IoUtils.safeClose(exchange.getConnection());
+            return;
+        }
+        var client = found.get();
         if (client.isLastRequest()) {
             exchange.setPersistent(false);
         }
@@ -74,6 +80,9 @@ final class Front implements HttpHandler {
             if (!answered) {
                 client.close();
             }
+        }
+        if (answered && !exchange.isRequestComplete()) {
+            client.linger();
         }
     }
 

@@ -26,7 +26,10 @@ final class Responder {
         this.client = client;
     }
 
-    /** Sends an answer and ends the exchange. */
+    /**
+     * Sends an answer and ends the exchange; if the client is still sending, it stays open, because Undertow would close
+     * the connection at once and the client could lose the answer.
+     */
     void send(Answer answer) throws IOException, InterruptedException {
         if (!exchange.isRequestComplete()) {
             exchange.setPersistent(false);
@@ -54,7 +57,9 @@ final class Responder {
         while (!channel.flush()) {
             awaitWritable(channel);
         }
-        exchange.endExchange();
+        if (exchange.isRequestComplete()) {
+            exchange.endExchange();
+        }
     }
 
     private void write(StreamSinkChannel channel, ByteBuffer part) throws IOException, InterruptedException {

@@ -78,26 +78,29 @@ class CapacityTest {
             store.let.countDown();
             assertThat(first.receive().status()).isEqualTo(201);
             assertThat(second.receive().status()).isEqualTo(201);
-            assertThat(third.send(APPEND).receive().status()).isEqualTo(201);
+            // a place is free again a moment after its answer was sent
+            int status = third.send(APPEND).receive().status();
+            for (int attempts = 1; status == 503 && attempts < 10_000; attempts++) {
+                status = third.send(APPEND).receive().status();
+            }
+            assertThat(status).isEqualTo(201);
         }
     }
 
     @Test
     void refusesBodiesBeyondTheMostBytes() throws Exception {
         store.let.countDown();
-        try (var server = start(Map.of("bodyLengthMax", "65536", "bodiesLengthMax", "65536"))) {
-            var large = "{\"type\":\"T\",\"data\":\"" + "x".repeat(60_000) + "\"}";
+        try (var server = start(Map.of("bodyLengthMax", "20000", "bodiesLengthMax", "20000"))) {
+            var large = "{\"type\":\"T\",\"data\":\"" + "x".repeat(16_000) + "\"}";
             try (var holding = new RawClient(server.address());
                     var refused = new RawClient(server.address())) {
                 holding.send(POST + "Expect: 100-continue\r\nContent-Length: " + large.length() + "\r\n\r\n");
-                assertThat(holding.receive().status()).isEqualTo(100); // it holds memory from now on
-                holding.send(large.substring(0, 40_000));
+                assertThat(holding.receive().status()).isEqualTo(100); // it holds 16 KiB from now on
                 var answer = refused.send(POST + "Content-Length: " + large.length() + "\r\n\r\n" + large)
                         .receiveAll();
 
                 assertThat(answer).startsWith("HTTP/1.1 503 ").contains("store-busy", "Retry-After: 1");
-                assertThat(holding.send(large.substring(40_000)).receive().status())
-                        .isEqualTo(201);
+                assertThat(holding.send(large).receive().status()).isEqualTo(201);
             }
         }
     }
@@ -150,6 +153,19 @@ class CapacityTest {
                     .startsWith("HTTP/1.1 413 ")
                     .contains("at most 1000 bytes")
                     .doesNotContain("<reset>");
+        }
+    }
+
+    @Test
+    void answersAClientThatSendsABodyWhereNothingIs() throws Exception {
+        // Undertow closed at once, and a reset could overtake the answer
+        try (var server = start(Map.of());
+                var client = new RawClient(server.address())) {
+            client.send("POST /nix HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000\r\n\r\n" + "x".repeat(3_000_000));
+
+            var answer = client.receiveAll();
+
+            assertThat(answer).startsWith("HTTP/1.1 404 ").contains("not-found").doesNotContain("<reset>");
         }
     }
 

@@ -6,12 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenire.api.Append;
 import io.evenire.api.Appended;
+import io.evenire.api.CorruptStoreException;
+import io.evenire.api.Cursor;
+import io.evenire.api.Event;
+import io.evenire.api.ExpectedVersion;
+import io.evenire.api.NewEvent;
+import io.evenire.api.Payload;
+import io.evenire.api.Read;
 import io.evenire.api.spi.TransportSettings;
 import io.evenire.protocol.Codec;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +146,47 @@ class EndpointsTest {
             assertThat(answer.body())
                     .contains("urn:evenire:problem:internal")
                     .doesNotContain("secret", "Arithmetic", "at ");
+        }
+    }
+
+    @Test
+    void cutsAStreamThatCannotBeReadToItsEnd() throws Exception {
+        var broken = new ListStore() {
+            @Override
+            public Cursor read(Read read) {
+                var cursor = super.read(read);
+                return new Cursor() {
+                    @Override
+                    public long asOf() {
+                        return cursor.asOf();
+                    }
+
+                    @Override
+                    public Iterator<Event> iterator() {
+                        return cursor.stream()
+                                .peek(event -> {
+                                    if (event.version() == 5) {
+                                        throw new CorruptStoreException("0001.journal@8192", "flipped");
+                                    }
+                                })
+                                .iterator();
+                    }
+                };
+            }
+        };
+        for (int i = 0; i < 10; i++) {
+            broken.append("s", ExpectedVersion.any(), NewEvent.of("T", Payload.bytes(new byte[100_000])));
+        }
+        try (var other = new HttpTransportProvider().start(broken, new TransportSettings("127.0.0.1", 0, Map.of()));
+                var client = new RawClient(other.address())) {
+            client.send("GET /api/v1/streams/s/events HTTP/1.1\r\nHost: a\r\nAccept: application/x-ndjson\r\n\r\n");
+
+            var received = client.receiveAll();
+
+            assertThat(received)
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains("\"version\":4")
+                    .doesNotContain("\r\n0\r\n");
         }
     }
 }

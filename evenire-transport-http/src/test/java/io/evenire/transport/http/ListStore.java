@@ -91,7 +91,11 @@ class ListStore implements EventStore {
     }
 
     @Override
-    public synchronized Cursor read(Read read) {
+    public Cursor read(Read read) {
+        return look(read);
+    }
+
+    private synchronized Cursor look(Read read) {
         var found = new ArrayList<Event>();
         var events =
                 gone.containsKey(read.stream()) ? List.<Event>of() : streams.getOrDefault(read.stream(), List.of());

@@ -1,7 +1,10 @@
 package io.evenire.transport.http.internal;
 
+import java.io.IOException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 
@@ -18,6 +21,8 @@ public final class ClientConnection {
      * connection closes; whoever wakes looks again at what it waited for. A cut names the moment since which it found
      * the connection waiting, so that it cannot hit what the connection waits for next.
      */
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
     /** How long a connection is kept to throw away what a client still sends, so that it can read the answer. */
     static final long LINGER_NANOS = 2_000_000_000L;
@@ -80,6 +85,26 @@ public final class ClientConnection {
     /** Throws away whatever else the client sends, until it closes or has had its time. */
     public void discard() {
         source.discard();
+    }
+
+    /** Waits until a client that was answered too early closes, or has had its time, and closes too. */
+    public void linger() {
+        try {
+            channel.getSourceChannel().setReadListener(readable -> {
+                readable.suspendReads();
+                wake();
+            });
+            while (source.throwAway() == 0) {
+                source.resumeReads();
+                await();
+            }
+        } catch (IOException e) {
+            LOG.debug("lost a client that was answered", e);
+        } catch (InterruptedException e) {
+            LOG.debug("left a client that was answered, because the server stops", e);
+        } finally {
+            close();
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -76,15 +77,10 @@ public final class Clients implements ChannelListener<StreamConnection>, AutoClo
      * Finds the connection of a request.
      *
      * @param exchange the request
-     * @return its connection
+     * @return its connection; empty if it has been closed meanwhile
      */
-    public ClientConnection of(HttpServerExchange exchange) {
-        var channel = ((AbstractServerConnection) exchange.getConnection()).getChannel();
-        var client = connections.get(channel);
-        if (client == null) {
-            throw new IllegalStateException("the connection is closed");
-        }
-        return client;
+    public Optional<ClientConnection> find(HttpServerExchange exchange) {
+        return Optional.ofNullable(connections.get(((AbstractServerConnection) exchange.getConnection()).getChannel()));
     }
 
     /** {@return how many connections are open} */

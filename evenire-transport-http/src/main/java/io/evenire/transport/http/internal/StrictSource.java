@@ -11,6 +11,7 @@ import org.xnio.IoUtils;
 import org.xnio.channels.StreamSinkChannel;
 import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.ConduitReadableByteChannel;
+import org.xnio.conduits.Conduits;
 import org.xnio.conduits.StreamSourceConduit;
 
 /** What Undertow reads of one connection: whole, checked heads and checked bodies, one request at a time. */
@@ -22,7 +23,7 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
      */
 
     /** The most that is thrown away of what a refused client still sends. */
-    static final long DISCARD_LENGTH_MAX = 1024 * 1024;
+    static final long DISCARD_LENGTH_MAX = 16 * 1024 * 1024;
 
     private static final byte[] HEAD_OF_REFUSED =
             "GET / HTTP/1.1\r\nHost: refused\r\nConnection: close\r\n\r\n".getBytes(US_ASCII);
@@ -93,8 +94,9 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
     }
 
     @Override
-    public long transferTo(long position, long count, FileChannel target) {
-        throw new UnsupportedOperationException("no request is read into a file");
+    public long transferTo(long position, long count, FileChannel target) throws IOException {
+        // this is how Undertow throws away what nobody read
+        return Conduits.transfer(this, count, ByteBuffer.allocate(FIRST_LENGTH), target);
     }
 
     @Override
@@ -245,7 +247,8 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
         }
     }
 
-    private int throwAway() throws IOException {
+    /** Throws away what there is; gives 0 if more may come, -1 if the client closed or sent too much. */
+    int throwAway() throws IOException {
         buffer = ByteBuffer.allocate(FIRST_LENGTH);
         while (discarded < DISCARD_LENGTH_MAX) {
             int read = next.read(buffer.clear());
