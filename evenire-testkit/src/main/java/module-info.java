@@ -9,4 +9,6 @@ module io.evenire.testkit {
     requires transitive org.junit.jupiter.api;
     requires transitive org.junit.jupiter.params;
     requires transitive org.assertj.core;
+
+    exports io.evenire.testkit;
 }
