@@ -9,4 +9,6 @@ module io.evenire.protocol {
     requires transitive io.evenire.api;
     requires tools.jackson.databind;
     requires com.google.protobuf;
+
+    exports io.evenire.protocol;
 }

@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
  * }
  *
  * <p>Arguments out of the bounds of {@link Limits} are refused with an {@link IllegalArgumentException} that names the
- * value and the bound, before anything is written. After {@link #close()} every method throws
- * {@link IllegalStateException}, or the future that it gives does.
+ * value and the bound, before anything is written. After {@link #close()} every method but
+ * {@link #state()} throws {@link IllegalStateException}, or the future that it gives does.
  *
  * <p><b>Durability.</b> When an append returns, its events survive a crash of the process and of the machine, and every
  * later read sees them. No read ever sees an event that a crash could take away.
@@ -123,8 +123,8 @@ public interface EventStore extends AutoCloseable {
      * @param expected what the caller believes about it
      * @param change the change
      * @return where the change was recorded; the versions hold the last version of the stream
-     * @throws VersionConflictException if the stream is not as expected, or there is nothing to delete
-     * @throws StreamDeletedException if the stream was tombstoned
+     * @throws VersionConflictException if the stream is not as expected, or is to be deleted and never had an event
+     * @throws StreamDeletedException if the stream was tombstoned, or is to be deleted and is deleted already
      * @see #append(Append) the other exceptions
      */
     Appended change(StreamId stream, ExpectedVersion expected, StreamChange change);

@@ -71,7 +71,7 @@ public record StreamId(String value) implements Comparable<StreamId> {
     /** Compares by code points, which is the order of the UTF-8 bytes. */
     @Override
     public int compareTo(StreamId other) {
-        return compareUtf8(value, other.value);
+        return compare(value, other.value);
     }
 
     /** {@return the id itself} */
@@ -80,7 +80,14 @@ public record StreamId(String value) implements Comparable<StreamId> {
         return value;
     }
 
-    private static int compareUtf8(String a, String b) {
+    /**
+     * Compares two texts in the order of stream ids.
+     *
+     * @param a a text
+     * @param b another
+     * @return negative, zero or positive as the UTF-8 bytes of the first stand before, at or behind the second's
+     */
+    public static int compare(String a, String b) {
         int length = Math.min(a.length(), b.length());
         for (int i = 0; i < length; i++) {
             char x = a.charAt(i);

@@ -7,7 +7,7 @@ public final class VersionConflictException extends EvenireException {
 
     private static final long serialVersionUID = 1;
 
-    /** The value of {@code actual} for a stream that has no events. */
+    /** The value of {@code actual} for a stream that never had an event. */
     public static final long NO_STREAM = -1;
 
     private final transient StreamId stream;
@@ -19,7 +19,7 @@ public final class VersionConflictException extends EvenireException {
      *
      * @param stream the stream
      * @param expected what the caller believed
-     * @param actual the version of its last event; {@link #NO_STREAM} if it has none or is deleted
+     * @param actual the version of its last event, also of a deleted stream; {@link #NO_STREAM} if it never had one
      */
     public VersionConflictException(StreamId stream, ExpectedVersion expected, long actual) {
         super(
@@ -44,7 +44,7 @@ public final class VersionConflictException extends EvenireException {
         return expected;
     }
 
-    /** {@return the version of the last event; empty if the stream has none or is deleted} */
+    /** {@return the version of the last event, also of a deleted stream; empty if it never had one} */
     public OptionalLong actual() {
         return actual == NO_STREAM ? OptionalLong.empty() : OptionalLong.of(actual);
     }

@@ -1,0 +1,116 @@
+package io.evenire.engine;
+
+import io.evenire.api.Limits;
+import java.time.Duration;
+
+/**
+ * How an embedded store works; the defaults suit most.
+ *
+ * @param dataLengthMax the most data in one event, in bytes; 1 to {@value Limits#DATA_LENGTH_MAX}; default 1 MiB
+ * @param cacheLengthMax the most memory for events of streams that were read, in bytes; default 64 MiB
+ * @param recentLengthMax the most memory for the end of the journal, in bytes; default 64 MiB
+ * @param queueCountMax the most appends that wait for their turn, 1 or more; default 4,096
+ * @param queueLengthMax the most bytes that wait for their turn; default 64 MiB
+ * @param queueWaitMax how long an append waits for its turn before it is refused as busy; default 10 s
+ * @param closeWaitMax how long closing waits for appends under way; default 30 s
+ */
+public record Settings(
+        int dataLengthMax,
+        long cacheLengthMax,
+        long recentLengthMax,
+        int queueCountMax,
+        long queueLengthMax,
+        Duration queueWaitMax,
+        Duration closeWaitMax) {
+
+    private static final long MEBIBYTE = 1024 * 1024;
+
+    private static final Settings DEFAULTS = new Settings(
+            Limits.DATA_LENGTH_DEFAULT_MAX,
+            64 * MEBIBYTE,
+            64 * MEBIBYTE,
+            4_096,
+            64 * MEBIBYTE,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30));
+
+    /**
+     * Validates the settings.
+     *
+     * @throws IllegalArgumentException if one is out of bounds
+     */
+    public Settings {
+        require("dataLengthMax", dataLengthMax, 1, Limits.DATA_LENGTH_MAX);
+        require("cacheLengthMax", cacheLengthMax, 0, Long.MAX_VALUE);
+        require("recentLengthMax", recentLengthMax, 0, Long.MAX_VALUE);
+        require("queueCountMax", queueCountMax, 1, Integer.MAX_VALUE);
+        require("queueLengthMax", queueLengthMax, 1, Long.MAX_VALUE);
+        require(
+                "queueWaitMax in milliseconds",
+                queueWaitMax.toMillis(),
+                1,
+                Duration.ofDays(1).toMillis());
+        require(
+                "closeWaitMax in milliseconds",
+                closeWaitMax.toMillis(),
+                1,
+                Duration.ofDays(1).toMillis());
+    }
+
+    /** {@return the settings that suit most} */
+    public static Settings defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Sets how much data an event may have.
+     *
+     * @param length in bytes, 1 to {@value Limits#DATA_LENGTH_MAX}
+     * @return the settings with it
+     */
+    public Settings withDataLengthMax(int length) {
+        return new Settings(
+                length, cacheLengthMax, recentLengthMax, queueCountMax, queueLengthMax, queueWaitMax, closeWaitMax);
+    }
+
+    /**
+     * Sets how much memory is used for events.
+     *
+     * @param cacheLength for events of streams that were read, in bytes, not negative
+     * @param recentLength for the end of the journal, in bytes, not negative
+     * @return the settings with it
+     */
+    public Settings withMemory(long cacheLength, long recentLength) {
+        return new Settings(
+                dataLengthMax, cacheLength, recentLength, queueCountMax, queueLengthMax, queueWaitMax, closeWaitMax);
+    }
+
+    /**
+     * Sets how many appends may wait for their turn.
+     *
+     * @param count how many, 1 or more
+     * @param length how many bytes, 1 or more
+     * @param wait how long
+     * @return the settings with it
+     */
+    public Settings withQueue(int count, long length, Duration wait) {
+        return new Settings(dataLengthMax, cacheLengthMax, recentLengthMax, count, length, wait, closeWaitMax);
+    }
+
+    /**
+     * Sets how long closing waits for appends under way.
+     *
+     * @param wait how long
+     * @return the settings with it
+     */
+    public Settings withCloseWaitMax(Duration wait) {
+        return new Settings(
+                dataLengthMax, cacheLengthMax, recentLengthMax, queueCountMax, queueLengthMax, queueWaitMax, wait);
+    }
+
+    private static void require(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException("%s must be %d to %d, is %d".formatted(name, min, max, value));
+        }
+    }
+}

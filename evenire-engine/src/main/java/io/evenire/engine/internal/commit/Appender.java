@@ -1,0 +1,233 @@
+package io.evenire.engine.internal.commit;
+
+import io.evenire.api.Append;
+import io.evenire.api.Appended;
+import io.evenire.api.EvenireException;
+import io.evenire.api.ExpectedVersion;
+import io.evenire.api.StoreBusyException;
+import io.evenire.api.StreamChange;
+import io.evenire.api.StreamId;
+import io.evenire.api.spi.Journal;
+import io.evenire.engine.internal.index.Index;
+import io.evenire.engine.internal.index.StreamHead;
+import io.evenire.engine.internal.log.LogReader;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes appends from callers: prepares them on the caller's thread, puts them through the queue, and says what became
+ * of them.
+ *
+ * <p><b>Thread safety.</b> All methods may be called from any number of threads.
+ */
+public final class Appender {
+    /*
+     * Prepare, then confirm. All that may be slow happens here, by many callers at once, as of the position that is
+     * visible when it begins: heads are looked up, ids if the expected version does not prove that they are new, the
+     * records are written and checksummed. The committer then only confirms what has changed since. Where it cannot,
+     * because too much happened or an id may have come in, the append is prepared again.
+     *
+     * What was refused may be stored already, by an earlier try of the same append: that is looked up here too, in
+     * what is visible, which nobody can take away.
+     */
+
+    /** How often an append is prepared before it is given up. */
+    static final int ATTEMPT_COUNT_MAX = 4;
+
+    private final Applied applied;
+    private final Index index;
+    private final StoredAppends stored;
+    private final Committer committer;
+    private final CommitQueue queue;
+
+    /**
+     * How much may wait, and how long.
+     *
+     * @param countMax the most appends in the queue
+     * @param lengthMax the most bytes in the queue, unless one append alone is larger
+     * @param waitMax how long an append may wait for its turn
+     */
+    public record Bounds(int countMax, long lengthMax, Duration waitMax) {}
+
+    /**
+     * Creates an appender for a store whose journal was applied.
+     *
+     * @param applied the state of the store; from now on only this appender changes it
+     * @param index where streams and ids are found
+     * @param journal where frames are written; from now on only this appender does
+     * @param readers makes readers of records
+     * @param clock tells when an append is taken
+     * @param bounds how much may wait
+     */
+    public Appender(
+            Applied applied,
+            Index index,
+            Journal journal,
+            Supplier<LogReader> readers,
+            InstantSource clock,
+            Bounds bounds) {
+        this.applied = applied;
+        this.index = index;
+        this.stored = new StoredAppends(index, applied::visible, readers);
+        this.committer = new Committer(journal, applied, clock);
+        this.queue = new CommitQueue(committer, bounds);
+    }
+
+    /** {@return where the events ended up} */
+    public Appended append(Append append) {
+        return put(new Request.Events(append));
+    }
+
+    /** {@return where the change was recorded} */
+    public Appended change(StreamId stream, ExpectedVersion expected, StreamChange change) {
+        return put(new Request.Change(stream, expected, change));
+    }
+
+    /** {@return where the events will have ended up} */
+    public CompletableFuture<Appended> appendAsync(Append append) {
+        var request = new Request.Events(append);
+        var future = new CompletableFuture<Appended>();
+        try {
+            put(request, queue.deadline(), ATTEMPT_COUNT_MAX, future);
+        } catch (RuntimeException e) {
+            onVirtualThread(() -> future.completeExceptionally(e));
+        }
+        return future;
+    }
+
+    /** {@return how many appends wait} */
+    public int queuedCount() {
+        return queue.count();
+    }
+
+    /** {@return why no append can be taken any more, or null} */
+    public @Nullable EvenireException failure() {
+        return committer.failure();
+    }
+
+    /** {@return whether the last append found no space} */
+    public boolean isFull() {
+        return committer.isFull();
+    }
+
+    /**
+     * Refuses new appends, and waits until those in the queue are through.
+     *
+     * @param waitMax how long; what still waits then is given up
+     */
+    public void close(Duration waitMax) {
+        queue.close(waitMax);
+    }
+
+    private Appended put(Request request) {
+        long deadline = queue.deadline();
+        for (int attempt = 0; attempt < ATTEMPT_COUNT_MAX; attempt++) {
+            switch (prepare(request)) {
+                case Preparation.Known(var appended) -> {
+                    return appended;
+                }
+                case Preparation.Ready(var prepared) -> {
+                    var result = result(request, queue.submit(prepared, deadline));
+                    if (result.isPresent()) {
+                        return result.get();
+                    }
+                }
+            }
+        }
+        throw busy();
+    }
+
+    private void put(Request request, long deadline, int attemptsLeft, CompletableFuture<Appended> future) {
+        switch (prepare(request)) {
+            case Preparation.Known(var appended) -> onVirtualThread(() -> future.complete(appended));
+            case Preparation.Ready(var prepared) ->
+                queue.submit(
+                        prepared,
+                        deadline,
+                        outcome -> onVirtualThread(() -> finish(request, deadline, attemptsLeft, outcome, future)));
+        }
+    }
+
+    private void finish(
+            Request request, long deadline, int attemptsLeft, Outcome outcome, CompletableFuture<Appended> future) {
+        try {
+            var result = result(request, outcome);
+            if (result.isPresent()) {
+                future.complete(result.get());
+            } else if (attemptsLeft == 1) {
+                future.completeExceptionally(busy());
+            } else {
+                put(request, deadline, attemptsLeft - 1, future);
+            }
+        } catch (RuntimeException | Error e) {
+            future.completeExceptionally(e); // whatever it is, whoever waits must hear of it
+        }
+    }
+
+    private Preparation prepare(Request request) {
+        long asOf = applied.visible();
+        var expectations = request.expectations();
+        var heads = new @Nullable StreamHead[expectations.size()];
+        boolean needsIds = false;
+        for (int i = 0; i < heads.length; i++) {
+            var expectation = expectations.get(i);
+            var head = index.headAsOf(expectation.stream(), applied::visible).head();
+            if (!expectation.accepts(head)) {
+                return new Preparation.Known(stored(request).orElseThrow(() -> expectation.refusal(head)));
+            }
+            needsIds |= expectation.needsIds(head);
+            heads[i] = head;
+        }
+        if (needsIds) {
+            var known = stored(request);
+            if (known.isPresent()) {
+                return new Preparation.Known(known.get());
+            }
+            request.forEachId(stored::requireNew);
+        }
+        return new Preparation.Ready(new Prepared(
+                asOf, expectations, heads, request.eventCounts(), request.encode(), request.ids(), needsIds));
+    }
+
+    /** {@return what to tell the caller; empty if the append must be prepared again} */
+    private Optional<Appended> result(Request request, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Written(long firstPosition, long[] versions) ->
+                Optional.of(request.appended(firstPosition, versions));
+            case Outcome.Refused(var expectation, var head) ->
+                Optional.of(stored(request).orElseThrow(() -> expectation.refusal(head)));
+            case Outcome.Stale() -> Optional.empty();
+            case Outcome.Failed(var reason) -> throw reason;
+        };
+    }
+
+    private Optional<Appended> stored(Request request) {
+        return switch (request) {
+            case Request.Events(var append) -> stored.find(append);
+            case Request.Change(var stream, var _, var change) -> stored.find(stream, change.id());
+        };
+    }
+
+    private static StoreBusyException busy() {
+        return new StoreBusyException("too much was appended while the append waited, %d times; nothing was written"
+                .formatted(ATTEMPT_COUNT_MAX));
+    }
+
+    private static void onVirtualThread(Runnable task) {
+        Thread.ofVirtual().name("evenire-append").start(task);
+    }
+
+    /** What came of preparing. */
+    private sealed interface Preparation {
+
+        /** The append is stored already. */
+        record Known(Appended appended) implements Preparation {}
+
+        /** The append can go to the queue. */
+        record Ready(Prepared prepared) implements Preparation {}
+    }
+}

@@ -1,0 +1,183 @@
+package io.evenire.engine.internal.commit;
+
+import io.evenire.api.CorruptStoreException;
+import io.evenire.api.StreamId;
+import io.evenire.api.StreamState;
+import io.evenire.api.spi.Frame;
+import io.evenire.engine.internal.index.IdHash;
+import io.evenire.engine.internal.index.MemoryIndex;
+import io.evenire.engine.internal.index.StreamHead;
+import io.evenire.engine.internal.log.RecentFrames;
+import io.evenire.engine.internal.log.RecordDecoder;
+import io.evenire.engine.internal.log.RecordFormat;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state that follows from the frames of the journal, and {@link #apply}, the only code that changes it: used when
+ * a batch is committed and when a store is opened.
+ *
+ * <p><b>Thread safety.</b> One thread applies; {@link #visible()} and the index may be read by any number.
+ */
+public final class Applied {
+
+    private final MemoryIndex index;
+    private final RecentFrames recent;
+    private final RecentHeads heads = new RecentHeads();
+    private final RecentIds ids = new RecentIds();
+
+    private long head;
+    private Frame.@Nullable Place last;
+    private int lastChecksum;
+    private volatile long visible; // written by show, read by all who read events
+
+    /**
+     * Creates the state of an empty store.
+     *
+     * @param index is filled
+     * @param recent is filled
+     */
+    public Applied(MemoryIndex index, RecentFrames recent) {
+        this.index = index;
+        this.recent = recent;
+    }
+
+    /** {@return the position of the last event that can be read} */
+    public long visible() {
+        return visible;
+    }
+
+    /** Lets everything applied be seen. */
+    public void show() {
+        visible = head;
+    }
+
+    /**
+     * Takes in a frame that is durable. One that was taken in before is passed over.
+     *
+     * @param frame the frame
+     * @throws CorruptStoreException if it does not follow the frame before it, or its records are not as they should be
+     */
+    public void apply(Frame frame) {
+        if (frame.lastPosition() <= head) {
+            return;
+        }
+        if (frame.firstPosition() != head + 1 || frame.previous() != lastChecksum) {
+            throw corrupt(
+                    frame.firstPosition(),
+                    "frame follows position %d with checksum %08x, expected position %d with checksum %08x"
+                            .formatted(frame.firstPosition() - 1, frame.previous(), head, lastChecksum));
+        }
+        applyRecords(frame);
+        recent.add(frame);
+        head = frame.lastPosition();
+        last = frame.place();
+        lastChecksum = frame.checksum();
+    }
+
+    /** {@return the position of the last event applied} */
+    long head() {
+        return head;
+    }
+
+    /** {@return where the last frame stands, or null in an empty store} */
+    Frame.@Nullable Place last() {
+        return last;
+    }
+
+    int lastChecksum() {
+        return lastChecksum;
+    }
+
+    RecentHeads recentHeads() {
+        return heads;
+    }
+
+    RecentIds recentIds() {
+        return ids;
+    }
+
+    private void applyRecords(Frame frame) {
+        var body = frame.body();
+        int previousOffset = -1;
+        StreamHead stream = null;
+        int offset = 0;
+        for (long position = frame.firstPosition(); position <= frame.lastPosition(); position++) {
+            if (body.limit() - offset < RecordFormat.FIELDS_OFFSET || RecordFormat.position(body, offset) != position) {
+                throw corrupt(position, "the frame does not have the record");
+            }
+            if (previousOffset < 0 || !RecordDecoder.sameStream(body, previousOffset, offset)) {
+                put(stream);
+                stream = head(RecordDecoder.stream(body, offset), body, offset);
+            }
+            stream = add(requireHead(stream), body, offset);
+            previousOffset = offset;
+            offset += RecordFormat.length(body, offset);
+        }
+        put(stream);
+        if (offset != body.limit()) {
+            throw corrupt(frame.lastPosition(), "%d bytes behind the last record".formatted(body.limit() - offset));
+        }
+    }
+
+    private StreamHead add(StreamHead before, ByteBuffer body, int offset) {
+        long position = RecordFormat.position(body, offset);
+        long version = RecordFormat.version(body, offset);
+        if (version != before.version() + 1) {
+            throw corrupt(
+                    position,
+                    "stream %s goes from version %d to %d".formatted(before.stream(), before.version(), version));
+        }
+        long idHigh = RecordFormat.idHigh(body, offset);
+        long idLow = RecordFormat.idLow(body, offset);
+        index.add(before.stream(), version, position, idHigh, idLow);
+        ids.add(position, IdHash.of(idHigh, idLow));
+        if (before.stream().equals(StreamChanges.STREAM)) {
+            change(body, offset);
+        }
+        return before.append(version, position, RecordFormat.recordedAt(body, offset));
+    }
+
+    private void change(ByteBuffer body, int offset) {
+        var change = StreamChanges.read(body, offset);
+        var target = head(change.stream(), body, offset);
+        if (target.version() != change.version()) {
+            throw corrupt(
+                    RecordFormat.position(body, offset),
+                    "stream %s was changed at version %d, is at %d"
+                            .formatted(change.stream(), change.version(), target.version()));
+        }
+        put(target.hide(
+                change.isTombstone() ? StreamState.Status.TOMBSTONED : StreamState.Status.DELETED,
+                RecordFormat.position(body, offset),
+                RecordFormat.recordedAt(body, offset)));
+    }
+
+    private StreamHead head(StreamId stream, ByteBuffer body, int offset) {
+        var known = heads.get(stream);
+        if (known == null) {
+            known = index.head(stream);
+        }
+        return known != null
+                ? known
+                : StreamHead.first(stream, RecordFormat.position(body, offset), RecordFormat.recordedAt(body, offset));
+    }
+
+    private void put(@Nullable StreamHead changed) {
+        if (changed != null) {
+            heads.put(changed);
+            index.set(changed, visible);
+        }
+    }
+
+    private static StreamHead requireHead(@Nullable StreamHead head) {
+        if (head == null) {
+            throw new IllegalStateException("a record has no stream");
+        }
+        return head;
+    }
+
+    private static CorruptStoreException corrupt(long position, String problem) {
+        return new CorruptStoreException("journal, position " + position, problem);
+    }
+}

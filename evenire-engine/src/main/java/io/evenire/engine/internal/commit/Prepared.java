@@ -1,0 +1,52 @@
+package io.evenire.engine.internal.commit;
+
+import io.evenire.engine.internal.index.StreamHead;
+import io.evenire.engine.internal.log.EncodedBody;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An append as its caller's thread has made it ready, and what it found in the index.
+ *
+ * @param asOf the head of the store before anything was looked up
+ * @param expectations what it believes: first of the streams that it writes to or changes, then of those it checks
+ * @param heads the head of each of these streams; null for one that is unknown
+ * @param eventCounts how many events each of the streams that it writes to gets
+ * @param body the records
+ * @param ids the hashes of the ids of its events
+ * @param idsLookedUp whether all of the ids were looked up, and found to be new, as of {@code asOf}
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed from one caller to the committer, never compared
+record Prepared(
+        long asOf,
+        List<Expectation> expectations,
+        @Nullable StreamHead[] heads,
+        int[] eventCounts,
+        Body body,
+        IdSet ids,
+        boolean idsLookedUp) {
+
+    /** The records of an append. */
+    sealed interface Body {
+
+        /**
+         * Events of a caller.
+         *
+         * @param encoded the records, to be sealed
+         */
+        record Events(EncodedBody encoded) implements Body {}
+
+        /**
+         * A change of a stream, to be written down by the committer, because it says how far the stream had come.
+         *
+         * @param encoder makes the one record from the head of the stream
+         */
+        record Change(Function<@Nullable StreamHead, EncodedBody> encoder) implements Body {}
+    }
+
+    /** {@return how many bytes it holds, at least} */
+    int length() {
+        return body instanceof Body.Events(var encoded) ? encoded.bytes().capacity() : 0;
+    }
+}

@@ -1,0 +1,141 @@
+package io.evenire.engine.internal.commit;
+
+import io.evenire.api.Append;
+import io.evenire.api.Appended;
+import io.evenire.api.ExpectedVersion;
+import io.evenire.api.StreamChange;
+import io.evenire.api.StreamId;
+import io.evenire.engine.internal.commit.Expectation.Use;
+import io.evenire.engine.internal.index.IdHash;
+import io.evenire.engine.internal.log.RecordEncoder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** What a caller asks of the commit path. */
+sealed interface Request {
+
+    /** {@return what it believes: first of the streams that it writes to or changes, then of those it checks} */
+    List<Expectation> expectations();
+
+    /** {@return how many events each of the streams that it writes to gets} */
+    int[] eventCounts();
+
+    /** {@return its records} */
+    Prepared.Body encode();
+
+    /** Gives each id to somebody. */
+    void forEachId(Consumer<UUID> taker);
+
+    /** {@return what to tell the caller when it was written} */
+    Appended appended(long firstPosition, long[] versions);
+
+    /** {@return the hashes of its ids} */
+    default IdSet ids() {
+        var ids = new IdSet(4);
+        forEachId(id -> ids.add(IdHash.of(id.getMostSignificantBits(), id.getLeastSignificantBits())));
+        return ids;
+    }
+
+    /**
+     * Events for streams.
+     *
+     * @param append the events
+     */
+    record Events(Append append) implements Request {
+
+        @Override
+        public List<Expectation> expectations() {
+            var all = new ArrayList<Expectation>(
+                    append.appends().size() + append.checks().size());
+            for (var part : append.appends()) {
+                all.add(new Expectation(part.stream(), part.expected(), Use.APPEND));
+            }
+            for (var check : append.checks()) {
+                all.add(new Expectation(check.stream(), check.expected(), Use.CHECK));
+            }
+            return all;
+        }
+
+        @Override
+        public int[] eventCounts() {
+            var counts = new int[append.appends().size()];
+            for (int i = 0; i < counts.length; i++) {
+                counts[i] = append.appends().get(i).events().size();
+            }
+            return counts;
+        }
+
+        @Override
+        public Prepared.Body encode() {
+            var encoder = new RecordEncoder();
+            for (var part : append.appends()) {
+                encoder.add(part.stream(), part.events());
+            }
+            return new Prepared.Body.Events(encoder.finish());
+        }
+
+        @Override
+        public Appended appended(long firstPosition, long[] versions) {
+            var byStream = new LinkedHashMap<StreamId, Long>();
+            for (int i = 0; i < versions.length; i++) {
+                byStream.put(append.appends().get(i).stream(), versions[i]);
+            }
+            return new Appended(firstPosition, firstPosition + append.eventCount() - 1, byStream, false);
+        }
+
+        @Override
+        public void forEachId(Consumer<UUID> taker) {
+            for (var part : append.appends()) {
+                for (var event : part.events()) {
+                    taker.accept(event.id());
+                }
+            }
+        }
+    }
+
+    /**
+     * A change of a stream.
+     *
+     * @param stream the stream
+     * @param expected what the caller believes about it
+     * @param change the change
+     */
+    record Change(StreamId stream, ExpectedVersion expected, StreamChange change) implements Request {
+
+        @Override
+        public List<Expectation> expectations() {
+            var use = switch (change) {
+                case StreamChange.Delete _ -> Use.DELETE;
+                case StreamChange.Tombstone _ -> Use.TOMBSTONE;
+            };
+            // the second is there for its head: the change is written to that stream
+            return List.of(
+                    new Expectation(stream, expected, use),
+                    new Expectation(StreamChanges.STREAM, ExpectedVersion.any(), Use.CHECK));
+        }
+
+        @Override
+        public int[] eventCounts() {
+            return new int[] {0};
+        }
+
+        @Override
+        public Prepared.Body encode() {
+            return new Prepared.Body.Change(head -> StreamChanges.write(stream, change, head));
+        }
+
+        @Override
+        public Appended appended(long firstPosition, long[] versions) {
+            return new Appended(firstPosition, firstPosition, Map.of(stream, versions[0]), false);
+        }
+
+        @Override
+        public void forEachId(Consumer<UUID> taker) {
+            taker.accept(change.id());
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.evenire.engine.internal.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.evenire.api.Event;
+import io.evenire.api.EventContext;
+import io.evenire.api.NewEvent;
+import io.evenire.api.Payload;
+import io.evenire.api.StreamId;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one record back; the record must be intact.
+ *
+ * <p><b>Thread safety.</b> For one thread.
+ */
+public final class RecordDecoder {
+
+    private final ByteBuffer in;
+    private final int start;
+    private final int end;
+
+    private String type = "";
+    private String contentType = Payload.BYTES;
+    private String metadataType = Payload.BYTES;
+    private EventContext context = EventContext.none();
+    private @Nullable Set<String> tags;
+    private Payload metadata = Payload.empty();
+    private Payload data = Payload.empty();
+
+    private RecordDecoder(ByteBuffer body, int offset) {
+        this.start = offset;
+        this.end = offset + RecordFormat.length(body, offset);
+        this.in = body.duplicate().clear().limit(end).position(offset + RecordFormat.FIELDS_OFFSET);
+    }
+
+    /**
+     * Reads an event.
+     *
+     * @param body the buffer that holds the record
+     * @param offset where the record begins
+     * @param stream the stream that it is known to belong to
+     * @return the event
+     */
+    public static Event event(ByteBuffer body, int offset, StreamId stream) {
+        return new RecordDecoder(body, offset).decode(stream);
+    }
+
+    /**
+     * Reads which stream a record belongs to.
+     *
+     * @param body the buffer that holds the record
+     * @param offset where the record begins
+     * @return the stream
+     */
+    public static StreamId stream(ByteBuffer body, int offset) {
+        return StreamId.of(new RecordDecoder(body, offset).text(Field.STREAM));
+    }
+
+    /**
+     * Tells whether a record belongs to the same stream as another one.
+     *
+     * @param body the buffer that holds both
+     * @param offset where the one begins
+     * @param other where the other begins
+     * @return whether their streams are the same
+     */
+    public static boolean sameStream(ByteBuffer body, int offset, int other) {
+        var one = new RecordDecoder(body, offset).find(Field.STREAM);
+        var two = new RecordDecoder(body, other).find(Field.STREAM);
+        return one.equals(two);
+    }
+
+    /**
+     * Reads the type of a record.
+     *
+     * @param body the buffer that holds the record
+     * @param offset where the record begins
+     * @return the type
+     */
+    public static String type(ByteBuffer body, int offset) {
+        return new RecordDecoder(body, offset).text(Field.TYPE);
+    }
+
+    /**
+     * Reads the data of a record.
+     *
+     * @param body the buffer that holds the record
+     * @param offset where the record begins
+     * @return its bytes, a view
+     */
+    public static ByteBuffer data(ByteBuffer body, int offset) {
+        return new RecordDecoder(body, offset).find(Field.DATA);
+    }
+
+    private Event decode(StreamId stream) {
+        while (in.position() < end) {
+            int tag = in.get();
+            int length = length();
+            int next = in.position() + length;
+            in.limit(next);
+            read(tag);
+            in.limit(end).position(next);
+        }
+        var content =
+                new NewEvent(RecordFormat.id(in, start), type, data, metadata, tags == null ? Set.of() : tags, context);
+        return new Event(
+                RecordFormat.position(in, start),
+                stream,
+                RecordFormat.version(in, start),
+                RecordEncoder.instant(RecordFormat.recordedAt(in, start)),
+                content);
+    }
+
+    private void read(int tag) {
+        switch (tag) {
+            case Field.TYPE -> type = text();
+            case Field.CONTENT_TYPE_CODE -> contentType = ContentTypes.of(in.get());
+            case Field.CONTENT_TYPE -> contentType = text();
+            case Field.METADATA_TYPE_CODE -> metadataType = ContentTypes.of(in.get());
+            case Field.METADATA_TYPE -> metadataType = text();
+            case Field.SCHEMA_VERSION -> context = context.withSchemaVersion(in.getInt());
+            case Field.OCCURRED_AT -> context = context.withOccurredAt(RecordEncoder.instant(in.getLong()));
+            case Field.CORRELATION_ID -> context = context.withCorrelationId(text());
+            case Field.CAUSATION_ID -> context = context.withCausationId(text());
+            case Field.TRACEPARENT -> context = context.withTraceparent(text());
+            case Field.TAG -> {
+                if (tags == null) {
+                    tags = new LinkedHashSet<>();
+                }
+                tags.add(text());
+            }
+            case Field.METADATA -> metadata = Payload.of(metadataType, in);
+            case Field.DATA -> data = Payload.of(contentType, in);
+            default -> {
+                // a field of a later version: its reader will know what to do with it
+            }
+        }
+    }
+
+    private String text(int tag) {
+        var value = find(tag);
+        var bytes = new byte[value.remaining()];
+        value.get(bytes);
+        return new String(bytes, UTF_8);
+    }
+
+    private ByteBuffer find(int wanted) {
+        while (in.position() < end) {
+            int tag = in.get();
+            int length = length();
+            if (tag == wanted) {
+                return in.slice(in.position(), length);
+            }
+            in.position(in.position() + length);
+        }
+        throw new IllegalArgumentException("record has no field " + wanted);
+    }
+
+    private int length() {
+        int length = 0;
+        for (int shift = 0; ; shift += 7) {
+            byte next = in.get();
+            length |= (next & 0x7F) << shift;
+            if (next >= 0) {
+                return length;
+            }
+        }
+    }
+
+    private String text() {
+        var bytes = new byte[in.remaining()];
+        in.get(bytes);
+        return new String(bytes, UTF_8);
+    }
+}

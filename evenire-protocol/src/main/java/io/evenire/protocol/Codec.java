@@ -1,0 +1,200 @@
+package io.evenire.protocol;
+
+import io.evenire.api.Append;
+import io.evenire.api.Appended;
+import io.evenire.api.Event;
+import io.evenire.api.NewEvent;
+import io.evenire.api.StoreState;
+import io.evenire.api.StreamState;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A form of the bodies of Evenire's HTTP interface: turns values into bytes and bytes into values.
+ *
+ * <p>What a program sends ({@link #readEvents}, {@link #readAppend}) is read strictly: a field that is not known, of the
+ * wrong type, out of bounds or there twice is refused. In what a server answers, unknown fields are skipped, so that it
+ * may be newer than its clients. Every {@code read…} throws {@link IllegalArgumentException} for bytes that it does not
+ * accept, and nothing else.
+ *
+ * <p><b>Thread safety.</b> Codecs are immutable.
+ */
+public sealed interface Codec permits JsonCodec, ProtobufCodec {
+
+    /** The longest body, in bytes; every append and every page within the limits of a store is shorter in either form. */
+    int BODY_LENGTH_MAX = 48 * 1024 * 1024;
+
+    /** {@return the codec for JSON} */
+    static JsonCodec json() {
+        return JsonCodec.INSTANCE;
+    }
+
+    /** {@return the codec for Protobuf; the messages stand in {@code evenire/v1/evenire.proto}} */
+    static Codec protobuf() {
+        return ProtobufCodec.INSTANCE;
+    }
+
+    /**
+     * Finds the codec for what a {@code Content-Type} header says; parameters such as a character set are not looked at.
+     *
+     * @param header the value of the header
+     * @return the codec; empty if there is none for it
+     */
+    static Optional<Codec> of(String header) {
+        int semicolon = header.indexOf(';');
+        var type = (semicolon < 0 ? header : header.substring(0, semicolon)).strip();
+        return switch (type.toLowerCase(Locale.ROOT)) {
+            case "application/json" -> Optional.of(json());
+            case "application/x-protobuf", "application/protobuf" -> Optional.of(protobuf());
+            default -> Optional.empty();
+        };
+    }
+
+    /** {@return the value of the {@code Content-Type} header for what this codec writes} */
+    String contentType();
+
+    /**
+     * Writes the body of an append to one stream.
+     *
+     * @param events the events
+     * @return the body
+     */
+    byte[] writeEvents(List<NewEvent> events);
+
+    /**
+     * Reads the body of an append to one stream; an event without an id gets a new one.
+     *
+     * @param body one event or, in JSON, also an array
+     * @return the events, at least one
+     */
+    List<NewEvent> readEvents(byte[] body);
+
+    /**
+     * Writes the body of an append to several streams.
+     *
+     * @param append the append
+     * @return the body
+     */
+    byte[] writeAppend(Append append);
+
+    /**
+     * Reads the body of an append to several streams; an event without an id gets a new one.
+     *
+     * @param body the body
+     * @return the append
+     */
+    Append readAppend(byte[] body);
+
+    /**
+     * Writes the answer to an append to several streams.
+     *
+     * @param appended the result
+     * @return the body
+     */
+    byte[] writeAppended(Appended appended);
+
+    /**
+     * Writes the answer to an append to one stream, which also has the version of its first event.
+     *
+     * @param appended the result, with one stream
+     * @return the body
+     */
+    byte[] writeStreamAppended(Appended appended);
+
+    /**
+     * Writes the answer to a change of a stream.
+     *
+     * @param changed the result, with one stream
+     * @return the body
+     */
+    byte[] writeChanged(Appended changed);
+
+    /**
+     * Reads the answer to an append or a change.
+     *
+     * @param body the body
+     * @return the result
+     */
+    Appended readAppended(byte[] body);
+
+    /**
+     * Writes a page of events.
+     *
+     * @param page the page
+     * @return the body
+     */
+    byte[] writeEventPage(EventPage page);
+
+    /**
+     * Reads a page of events.
+     *
+     * @param body the body
+     * @return the page
+     */
+    EventPage readEventPage(byte[] body);
+
+    /**
+     * Writes one event.
+     *
+     * @param event the event
+     * @return the body
+     */
+    byte[] writeEvent(Event event);
+
+    /**
+     * Reads one event.
+     *
+     * @param body the body
+     * @return the event
+     */
+    Event readEvent(byte[] body);
+
+    /**
+     * Writes what is known about a stream.
+     *
+     * @param state what is known
+     * @return the body
+     */
+    byte[] writeStreamState(StreamState state);
+
+    /**
+     * Reads what is known about a stream.
+     *
+     * @param body the body
+     * @return what is known
+     */
+    StreamState readStreamState(byte[] body);
+
+    /**
+     * Writes a page of streams.
+     *
+     * @param page the page
+     * @return the body
+     */
+    byte[] writeStreamPage(StreamPage page);
+
+    /**
+     * Reads a page of streams.
+     *
+     * @param body the body
+     * @return the page
+     */
+    StreamPage readStreamPage(byte[] body);
+
+    /**
+     * Writes how a store is.
+     *
+     * @param state how it is
+     * @return the body
+     */
+    byte[] writeStoreState(StoreState state);
+
+    /**
+     * Reads how a store is.
+     *
+     * @param body the body
+     * @return how it is
+     */
+    StoreState readStoreState(byte[] body);
+}

@@ -1,0 +1,272 @@
+package io.evenire.protocol;
+
+import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Read;
+import io.evenire.api.Read.Direction;
+import io.evenire.api.Read.From;
+import io.evenire.api.StreamChange;
+import io.evenire.api.StreamId;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The query of a request: names and values after the question mark, each name at most once.
+ *
+ * <p><b>Thread safety.</b> Immutable.
+ */
+public final class Parameters {
+
+    /** The most parameters in one query. */
+    public static final int COUNT_MAX = 16;
+
+    /** The longest query, in characters: eight values of the longest stream id. */
+    public static final int LENGTH_MAX = 16 * 1024;
+
+    /** The name of what a caller believes about a stream. */
+    public static final String EXPECTED_VERSION = "expectedVersion";
+
+    /** The name of where a read begins. */
+    public static final String FROM = "from";
+
+    /** The name of the direction of a read. */
+    public static final String DIRECTION = "direction";
+
+    /** The name of how many are wanted at most. */
+    public static final String LIMIT = "limit";
+
+    /** The name of what listed stream ids start with. */
+    public static final String PREFIX = "prefix";
+
+    /** The name of the text that listed stream ids are above. */
+    public static final String AFTER = "after";
+
+    /** The name of the id of a change. */
+    public static final String ID = "id";
+
+    /** The name of the flag that asks for a tombstone. */
+    public static final String TOMBSTONE = "tombstone";
+
+    private static final Parameters NONE = new Parameters(Map.of());
+
+    private final Map<String, String> values;
+
+    private Parameters(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /** {@return the query without parameters} */
+    public static Parameters none() {
+        return NONE;
+    }
+
+    /**
+     * Reads the raw query of a request.
+     *
+     * @param rawQuery what stands after the question mark, percent-encoded; empty if there is nothing
+     * @param known the names that the request takes
+     * @return the parameters
+     * @throws IllegalArgumentException if a name is unknown or stands twice, an encoding is bad, or a bound is passed
+     */
+    public static Parameters parse(String rawQuery, Set<String> known) {
+        if (rawQuery.isEmpty()) {
+            return NONE;
+        }
+        if (rawQuery.length() > LENGTH_MAX) {
+            throw new IllegalArgumentException(
+                    "query must have at most %d characters, has %d".formatted(LENGTH_MAX, rawQuery.length()));
+        }
+        var parts = rawQuery.split("&", -1);
+        if (parts.length > COUNT_MAX) {
+            throw new IllegalArgumentException(
+                    "query must have at most %d parameters, has %d".formatted(COUNT_MAX, parts.length));
+        }
+        var values = new LinkedHashMap<String, String>();
+        for (var part : parts) {
+            int equals = part.indexOf('=');
+            var name = Percent.decodeQuery("query parameter", equals < 0 ? part : part.substring(0, equals));
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException(
+                        "unknown query parameter %s; known are %s".formatted(Texts.quote(name), sorted(known)));
+            }
+            var value = equals < 0 ? "" : Percent.decodeQuery(name, part.substring(equals + 1));
+            if (values.putIfAbsent(name, value) != null) {
+                throw new IllegalArgumentException("query parameter %s stands twice".formatted(Texts.quote(name)));
+            }
+        }
+        return new Parameters(values);
+    }
+
+    /**
+     * Makes the query that asks for a page of a read.
+     *
+     * @param read what is read
+     * @return the parameters {@value #FROM}, {@value #DIRECTION} and {@value #LIMIT}
+     */
+    public static Parameters of(Read read) {
+        var from = switch (read.from()) {
+            case From.Start() -> "start";
+            case From.End() -> "end";
+            case From.Version(long version) -> Long.toString(version);
+        };
+        return NONE.with(FROM, from)
+                .with(DIRECTION, read.direction().name().toLowerCase(Locale.ROOT))
+                .with(LIMIT, Long.toString(Math.min(read.limit(), EventPage.LIMIT_MAX)));
+    }
+
+    /**
+     * Makes the query that asks for a change of a stream.
+     *
+     * @param expected what the caller believes about the stream
+     * @param change the change
+     * @return the parameters {@value #EXPECTED_VERSION}, {@value #ID} and {@value #TOMBSTONE}
+     */
+    public static Parameters of(ExpectedVersion expected, StreamChange change) {
+        var parameters = NONE.with(EXPECTED_VERSION, expected.toString())
+                .with(ID, change.id().toString());
+        return switch (change) {
+            case StreamChange.Delete delete -> parameters;
+            case StreamChange.Tombstone tombstone -> parameters.with(TOMBSTONE, "true");
+        };
+    }
+
+    /**
+     * Adds a parameter, or replaces it.
+     *
+     * @param name the name
+     * @param value the value
+     * @return the larger query
+     */
+    public Parameters with(String name, String value) {
+        var more = new LinkedHashMap<>(values);
+        more.put(name, value);
+        return new Parameters(more);
+    }
+
+    /**
+     * Gives a value.
+     *
+     * @param name the name
+     * @return the value; empty if the name is not there
+     */
+    public Optional<String> text(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    /** {@return what the caller believes about the stream; {@code any} if nothing is said} */
+    public ExpectedVersion expectedVersion() {
+        return text(EXPECTED_VERSION).map(Parameters::parseExpectedVersion).orElseGet(ExpectedVersion::any);
+    }
+
+    /**
+     * Reads what a caller believes about a stream.
+     *
+     * @param text {@code any}, {@code noStream}, {@code streamExists} or a version
+     * @return the belief
+     * @throws IllegalArgumentException if the text is something else
+     */
+    public static ExpectedVersion parseExpectedVersion(String text) {
+        return switch (text) {
+            case "any" -> ExpectedVersion.any();
+            case "noStream" -> ExpectedVersion.noStream();
+            case "streamExists" -> ExpectedVersion.streamExists();
+            default ->
+                ExpectedVersion.exactly(
+                        Texts.parseNumber("expectedVersion (or any, noStream, streamExists)", text, 0, Long.MAX_VALUE));
+        };
+    }
+
+    /** {@return the direction of the read; forward if nothing is said} */
+    public Direction direction() {
+        var text = text(DIRECTION).orElse("forward");
+        return switch (text) {
+            case "forward" -> Direction.FORWARD;
+            case "backward" -> Direction.BACKWARD;
+            default ->
+                throw new IllegalArgumentException("direction must be forward or backward, is " + Texts.quote(text));
+        };
+    }
+
+    /** {@return where the read begins; if nothing is said, the start of a forward and the end of a backward read} */
+    public From from() {
+        var text = text(FROM).orElseGet(() -> direction() == Direction.FORWARD ? "start" : "end");
+        return switch (text) {
+            case "start" -> new From.Start();
+            case "end" -> new From.End();
+            default -> new From.Version(Texts.parseNumber("from (or start, end)", text, 0, Long.MAX_VALUE));
+        };
+    }
+
+    /**
+     * Gives how many are wanted at most.
+     *
+     * @param whenAbsent the number if nothing is said
+     * @param max the highest number allowed
+     * @return the number, 1 or more
+     */
+    public int limit(int whenAbsent, int max) {
+        return text(LIMIT)
+                .map(text -> (int) Texts.parseNumber(LIMIT, text, 1, max))
+                .orElse(whenAbsent);
+    }
+
+    /**
+     * Reads what page of a stream is asked for.
+     *
+     * @param stream the stream
+     * @return the read, with the limit of the page
+     */
+    public Read read(StreamId stream) {
+        return new Read(stream, direction(), from(), limit(EventPage.LIMIT_DEFAULT, EventPage.LIMIT_MAX));
+    }
+
+    /** {@return the change that is asked for: a tombstone if the flag says so, otherwise a deletion; with a new id if none is given} */
+    public StreamChange change() {
+        var id = text(ID).map(text -> Texts.parseUuid(ID, text));
+        var plain = flag(TOMBSTONE) ? StreamChange.tombstone() : StreamChange.delete();
+        if (id.isEmpty()) {
+            return plain;
+        }
+        return switch (plain) {
+            case StreamChange.Delete delete -> new StreamChange.Delete(id.get());
+            case StreamChange.Tombstone tombstone -> new StreamChange.Tombstone(id.get());
+        };
+    }
+
+    /**
+     * Reads a flag.
+     *
+     * @param name the name
+     * @return whether the name is there, alone or with the value {@code true}
+     * @throws IllegalArgumentException if it has a value other than {@code true} and {@code false}
+     */
+    public boolean flag(String name) {
+        var text = values.getOrDefault(name, "false");
+        return switch (text) {
+            case "", "true" -> true;
+            case "false" -> false;
+            default ->
+                throw new IllegalArgumentException(
+                        "%s must be true or false, is %s".formatted(name, Texts.quote(text)));
+        };
+    }
+
+    /** {@return the raw query with its question mark, percent-encoded; empty if there are no parameters} */
+    @Override
+    public String toString() {
+        var query = new StringBuilder();
+        values.forEach((name, value) -> query.append(query.isEmpty() ? '?' : '&')
+                .append(Percent.encode(name))
+                .append('=')
+                .append(Percent.encode(value)));
+        return query.toString();
+    }
+
+    private static String sorted(Set<String> names) {
+        return names.isEmpty()
+                ? "none"
+                : String.join(", ", names.stream().sorted().toList());
+    }
+}

@@ -1,0 +1,144 @@
+package io.evenire.protocol;
+
+import io.evenire.api.StreamId;
+import java.util.Optional;
+
+/**
+ * A path of Evenire's HTTP interface.
+ *
+ * <p>A stream id is one segment of the raw path, percent-encoded, and decoded exactly once: in
+ * {@code /api/v1/streams/a%2F%2E%2E%2Fb} the id is {@code a/../b}.
+ */
+public sealed interface Route {
+
+    /** What the paths of the interface start with. */
+    String PREFIX = "/api/v1";
+
+    /** {@return the raw path, percent-encoded} */
+    String path();
+
+    /** {@code /api/v1/events}: GET reads, POST appends to several streams. */
+    record Events() implements Route {
+        @Override
+        public String path() {
+            return PREFIX + "/events";
+        }
+    }
+
+    /** {@code /api/v1/streams}: GET lists the streams. */
+    record Streams() implements Route {
+        @Override
+        public String path() {
+            return PREFIX + "/streams";
+        }
+    }
+
+    /**
+     * {@code /api/v1/streams/{id}}: GET looks the stream up, DELETE deletes or tombstones it.
+     *
+     * @param stream the stream
+     */
+    record Stream(StreamId stream) implements Route {
+        @Override
+        public String path() {
+            return PREFIX + "/streams/" + Percent.encode(stream.value());
+        }
+    }
+
+    /**
+     * {@code /api/v1/streams/{id}/events}: GET reads, POST appends.
+     *
+     * @param stream the stream
+     */
+    record StreamEvents(StreamId stream) implements Route {
+        @Override
+        public String path() {
+            return new Stream(stream).path() + "/events";
+        }
+    }
+
+    /**
+     * {@code /api/v1/streams/{id}/events/{version}}: GET reads one event.
+     *
+     * @param stream the stream
+     * @param version the version of the event, not negative
+     */
+    record StreamEvent(StreamId stream, long version) implements Route {
+        @Override
+        public String path() {
+            return new StreamEvents(stream).path() + "/" + version;
+        }
+    }
+
+    /** {@code /api/v1/store}: GET tells how the store is. */
+    record Store() implements Route {
+        @Override
+        public String path() {
+            return PREFIX + "/store";
+        }
+    }
+
+    /** {@code /healthz/live}: GET tells whether the server runs. */
+    record Live() implements Route {
+        @Override
+        public String path() {
+            return "/healthz/live";
+        }
+    }
+
+    /** {@code /healthz/ready}: GET tells whether the server takes appends. */
+    record Ready() implements Route {
+        @Override
+        public String path() {
+            return "/healthz/ready";
+        }
+    }
+
+    /**
+     * Reads the raw path of a request.
+     *
+     * @param rawPath the path as it was sent, without the query
+     * @return the route; empty if there is nothing under this path
+     * @throws IllegalArgumentException if the path has an unencoded {@code .} or {@code ..} segment, a bad
+     *     percent-encoding, a stream id out of bounds, or a version that is not a number
+     */
+    static Optional<Route> parse(String rawPath) {
+        var segments = rawPath.split("/", -1);
+        for (var segment : segments) {
+            if (segment.equals(".") || segment.equals("..")) {
+                throw new IllegalArgumentException(
+                        "path must not have the segments '.' or '..', is " + Texts.quote(rawPath));
+            }
+        }
+        if (!rawPath.startsWith(PREFIX + "/")) {
+            return switch (rawPath) {
+                case "/healthz/live" -> Optional.of(new Live());
+                case "/healthz/ready" -> Optional.of(new Ready());
+                default -> Optional.empty();
+            };
+        }
+        // segments[0] to [2] are "", "api" and "v1"
+        return switch (segments[3]) {
+            case "events" -> segments.length == 4 ? Optional.of(new Events()) : Optional.empty();
+            case "store" -> segments.length == 4 ? Optional.of(new Store()) : Optional.empty();
+            case "streams" -> parseStreams(segments);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Route> parseStreams(String[] segments) {
+        if (segments.length == 4) {
+            return Optional.of(new Streams());
+        }
+        if (segments.length > 7 || (segments.length > 5 && !segments[5].equals("events"))) {
+            return Optional.empty();
+        }
+        var stream = StreamId.of(Percent.decodeSegment("stream id", segments[4]));
+        return Optional.of(
+                switch (segments.length) {
+                    case 5 -> new Stream(stream);
+                    case 6 -> new StreamEvents(stream);
+                    default -> new StreamEvent(stream, Texts.parseNumber("version", segments[6], 0, Long.MAX_VALUE));
+                });
+    }
+}

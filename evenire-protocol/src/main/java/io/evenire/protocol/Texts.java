@@ -1,0 +1,110 @@
+package io.evenire.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.util.UUID;
+
+/** Strict readings of text that came from outside, and how such text is shown in a message. */
+final class Texts {
+
+    private static final int QUOTE_LENGTH_MAX = 80;
+    private static final int BUFFER_LENGTH = 4 * 1024;
+    private static final int UUID_LENGTH = 36;
+
+    private Texts() {}
+
+    /** Shows a text in a message: in quotes, shortened, control characters and halves of surrogates replaced. */
+    static String quote(String text) {
+        var shown = new StringBuilder("'");
+        int end = Math.min(text.length(), QUOTE_LENGTH_MAX);
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
+            boolean paired = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
+            if (paired) {
+                shown.append(c).append(text.charAt(++i));
+            } else if (Character.isISOControl(c) || Character.isSurrogate(c)) {
+                shown.append("\\u%04x".formatted((int) c));
+            } else {
+                shown.append(c);
+            }
+        }
+        return shown.append(end < text.length() ? "…'" : "'").toString();
+    }
+
+    /** {@return whether the bytes are UTF-8: no overlong form, no surrogate, nothing cut off} */
+    static boolean isUtf8(byte[] bytes) {
+        var decoder = UTF_8.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        var in = ByteBuffer.wrap(bytes);
+        var out = CharBuffer.allocate(BUFFER_LENGTH);
+        CoderResult result;
+        do {
+            out.clear();
+            result = decoder.decode(in, out, true);
+        } while (result.isOverflow());
+        return result.isUnderflow();
+    }
+
+    /** Decodes UTF-8 or throws. */
+    static String decodeUtf8(String what, ByteBuffer bytes) {
+        try {
+            return UTF_8.newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(bytes)
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(what + " is not valid UTF-8", e);
+        }
+    }
+
+    /** Reads a UUID in its usual form of 36 characters. */
+    static UUID parseUuid(String what, String text) {
+        boolean plausible = text.length() == UUID_LENGTH;
+        for (int i = 0; plausible && i < UUID_LENGTH; i++) {
+            char c = text.charAt(i);
+            boolean hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+            plausible = hyphen ? c == '-' : c < 0x80 && Character.digit(c, 16) >= 0;
+        }
+        if (!plausible) {
+            throw new IllegalArgumentException("%s must be a UUID such as 0198f6a0-0000-7000-8000-000000000000, is %s"
+                    .formatted(what, quote(text)));
+        }
+        return UUID.fromString(text);
+    }
+
+    /** Reads decimal digits, after a minus sign where {@code min} is below 0, as a number from {@code min} to {@code max}. */
+    static long parseNumber(String what, String text, long min, long max) {
+        if (isInteger(text)) {
+            try {
+                long number = Long.parseLong(text);
+                if (number >= min && number <= max) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(notANumber(what, text, min, max), e);
+            }
+        }
+        throw new IllegalArgumentException(notANumber(what, text, min, max));
+    }
+
+    private static boolean isInteger(String text) {
+        int start = text.startsWith("-") ? 1 : 0;
+        for (int i = start; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return text.length() > start;
+    }
+
+    private static String notANumber(String what, String text, long min, long max) {
+        return "%s must be a whole number from %d to %d, is %s".formatted(what, min, max, quote(text));
+    }
+}
