@@ -15,7 +15,6 @@ final class Logging {
      * @param level how much Evenire itself logs; the libraries log warnings and errors
      */
     static void start(String level) {
-        System.setProperty("org.jboss.logging.provider", "slf4j"); // Undertow and XNIO
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
         if (LoggerFactory.getLogger("io.evenire") instanceof ch.qos.logback.classic.Logger logger

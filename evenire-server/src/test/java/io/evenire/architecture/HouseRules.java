@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Nested;
 
 /** The rules of the house that neither the compiler nor {@code module-info.java} can hold. */
 final class HouseRules {
@@ -76,6 +77,8 @@ final class HouseRules {
             .areNotEnums()
             .and()
             .areNotAnonymousClasses()
+            .and()
+            .areNotAnnotatedWith(Nested.class)
             .and()
             .doNotHaveModifier(JavaModifier.ABSTRACT)
             .should()

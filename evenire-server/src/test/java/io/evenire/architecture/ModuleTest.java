@@ -30,8 +30,13 @@ class ModuleTest {
         return DESCRIPTORS.values().stream().map(ModuleTest::parse);
     }
 
+    /** What our modules provide, and what a provider of ours would have to be found as. */
     static Stream<String> services() {
-        return Stream.of("io.evenire.api.spi.StorageProvider", "io.evenire.api.spi.TransportProvider");
+        var provided = modules().flatMap(module -> module.provides().stream()).map(ModuleDescriptor.Provides::service);
+        return Stream.concat(
+                        provided,
+                        Stream.of("io.evenire.api.spi.StorageProvider", "io.evenire.api.spi.TransportProvider"))
+                .distinct();
     }
 
     @Test
@@ -75,7 +80,7 @@ class ModuleTest {
         return resources("META-INF/services/" + service)
                 .flatMap(bytes -> new String(bytes, UTF_8).lines())
                 .map(String::strip)
-                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .filter(line -> line.startsWith("io.evenire."))
                 .collect(toSet());
     }
 
