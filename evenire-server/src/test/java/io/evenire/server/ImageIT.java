@@ -58,7 +58,7 @@ class ImageIT {
 
             assertThat(server.exitCode()).isEqualTo(Main.DONE);
             assertThat(server.err()).isEmpty();
-            assertThat(server.out()).hasSize(3).allMatch(line -> line.contains(" INFO "));
+            assertThat(server.out()).isNotEmpty().allMatch(line -> line.contains(" INFO "));
         }
     }
 
