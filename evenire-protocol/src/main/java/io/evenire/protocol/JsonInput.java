@@ -170,11 +170,12 @@ final class JsonInput {
     /** Reads the current value, which has to be an array of at most {@code countMax} elements. */
     <T> List<T> array(String what, int countMax, Function<JsonInput, T> element) {
         require(JsonToken.START_ARRAY, "an array");
+        var subject = subject();
         var elements = new ArrayList<T>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (elements.size() == countMax) {
                 throw new IllegalArgumentException(
-                        "%s must have at most %d %s, has more".formatted(subject(), countMax, what));
+                        "%s must have at most %d %s, has more".formatted(subject, countMax, what));
             }
             elements.add(element.apply(this));
         }
