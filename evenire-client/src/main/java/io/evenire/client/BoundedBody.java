@@ -53,8 +53,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
                 if (subscription != null) {
                     subscription.cancel();
                 }
-                result.completeExceptionally(
-                        new IOException("the answer has more than %d bytes".formatted(lengthMax)));
+                result.completeExceptionally(new IOException("the answer has more than %d bytes".formatted(lengthMax)));
                 return;
             }
             var copy = new byte[buffer.remaining()];

@@ -73,7 +73,8 @@ public record ClientSettings(
         try {
             return of(new URI(address));
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("address must be a URI such as http://localhost:5243: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "address must be a URI such as http://localhost:5243: " + e.getMessage(), e);
         }
     }
 
@@ -130,7 +131,8 @@ public record ClientSettings(
     private static void requireServer(URI address) {
         var scheme = address.getScheme();
         boolean http = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
-        boolean plain = address.getRawUserInfo() == null && address.getRawQuery() == null && address.getRawFragment() == null;
+        boolean plain =
+                address.getRawUserInfo() == null && address.getRawQuery() == null && address.getRawFragment() == null;
         if (!http || address.getHost() == null || !plain) {
             throw new IllegalArgumentException(
                     "address must be http or https, with a host and neither user, query nor fragment, is '%s'"
