@@ -9,4 +9,10 @@ module io.evenire.testkit {
     requires transitive org.junit.jupiter.api;
     requires transitive org.junit.jupiter.params;
     requires transitive org.assertj.core;
+
+    exports io.evenire.testkit;
+
+    // JUnit runs the chapters of a contract, which are nobody else's
+    opens io.evenire.testkit to
+            org.junit.platform.commons;
 }
