@@ -131,4 +131,11 @@ public abstract class EventStoreContract {
             super(EventStoreContract.this);
         }
     }
+
+    @Nested
+    class AgainstTheModel extends ModelContract {
+        AgainstTheModel() {
+            super(EventStoreContract.this);
+        }
+    }
 }
