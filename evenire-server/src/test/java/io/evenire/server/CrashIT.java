@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenire.api.Event;
 import io.evenire.api.EventStore;
+import io.evenire.client.ClientSettings;
 import io.evenire.client.EvenireClient;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +32,7 @@ class CrashIT {
     private static final int WRITER_COUNT = 16;
     private static final int SHARED_COUNT = 2;
     private static final int APPENDS_PER_CRASH = 300;
+    private static final Duration RETRY_TIME = Duration.ofSeconds(1); // the server does not come back by itself
     private static final long WAIT_SECONDS_MAX = 120;
 
     @TempDir
@@ -72,7 +75,8 @@ class CrashIT {
     /** All writers append until the server is gone, and that it is while they append. */
     private void writeUntilItDies(ServerProcess server, int appendCount) throws InterruptedException {
         var enough = new CountDownLatch(appendCount);
-        try (var store = EvenireClient.connect(server.address());
+        var settings = ClientSettings.of(server.address()).withRetryTime(RETRY_TIME);
+        try (var store = EvenireClient.connect(settings);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var ends = new ArrayList<Future<?>>();
             for (var writer : writers) {
