@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 /** The contract over a client, a server and the engine in memory; one subclass per form. */
 abstract class HttpEventStoreContract extends EventStoreContract {
 
-    private static final int OPERATION_COUNT = 2_000; // each is a request
+    private static final int OPERATION_COUNT = 600; // each is a request or more
 
     private final Form form;
     private final EventStore served = Evenire.inMemory();
