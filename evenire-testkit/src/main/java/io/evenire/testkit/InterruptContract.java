@@ -2,6 +2,7 @@ package io.evenire.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.evenire.api.Append;
 import io.evenire.api.AppendInterruptedException;
 import io.evenire.api.AppendOutcomeUnknownException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -35,27 +37,52 @@ abstract class InterruptContract extends ContractChapter {
 
     /** The threads that may be interrupted now. */
     private static final class Targets {
+        private final ReentrantLock lock = new ReentrantLock();
+
+        @GuardedBy("lock")
         private final List<Thread> threads = new ArrayList<>();
+
+        @GuardedBy("lock")
         private int expectedCount;
 
-        synchronized void announceOne() {
-            expectedCount++;
+        void announceOne() {
+            lock.lock();
+            try {
+                expectedCount++;
+            } finally {
+                lock.unlock();
+            }
         }
 
-        synchronized void enter() {
-            threads.add(Thread.currentThread());
+        void enter() {
+            lock.lock();
+            try {
+                threads.add(Thread.currentThread());
+            } finally {
+                lock.unlock();
+            }
         }
 
-        synchronized void leave() {
-            threads.remove(Thread.currentThread());
-            Thread.interrupted();
-            expectedCount--;
+        void leave() {
+            lock.lock();
+            try {
+                threads.remove(Thread.currentThread());
+                Thread.interrupted();
+                expectedCount--;
+            } finally {
+                lock.unlock();
+            }
         }
 
         /** Interrupts all, and says whether some are left to come or to go. */
-        synchronized boolean interruptAll() {
-            threads.forEach(Thread::interrupt);
-            return expectedCount > 0;
+        boolean interruptAll() {
+            lock.lock();
+            try {
+                threads.forEach(Thread::interrupt);
+                return expectedCount > 0;
+            } finally {
+                lock.unlock();
+            }
         }
     }
 

@@ -1,0 +1,105 @@
+package io.evenire.storage.file;
+
+import io.evenire.api.StoreUnavailableException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps all but one process, and all but one storage in it, out of a directory. */
+final class DirectoryLock implements AutoCloseable {
+    /*
+     * Closing any handle of the lock file gives up the locks that the whole process has on it. So within a process the
+     * file may not even be opened a second time, and a set of the directories that are held has to say so. It is
+     * static because the lock is the process's, too.
+     */
+
+    /** The name of the lock file. */
+    static final String NAME = "evenire.lock";
+
+    private static final int CONTENT_LENGTH_MAX = 1024;
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private final Path directory;
+    private final FileChannel channel; // kept open only to hold the lock; nobody reads or writes it any more
+
+    private DirectoryLock(Path directory, FileChannel channel) {
+        this.directory = directory;
+        this.channel = channel;
+    }
+
+    /**
+     * Takes the lock of a directory.
+     *
+     * @param directory the directory, which must be there
+     * @param since when it is taken, for others to read
+     * @throws StoreUnavailableException if another process, or another storage in this one, has it
+     */
+    static DirectoryLock take(Path directory, Instant since) throws IOException {
+        var real = directory.toRealPath();
+        if (!HELD.add(real)) {
+            throw new StoreUnavailableException("store in %s is already open in this process".formatted(directory));
+        }
+        try {
+            return new DirectoryLock(real, DirectoryDisk.uninterrupted(() -> lock(real.resolve(NAME), since)));
+        } catch (Throwable e) {
+            HELD.remove(real);
+            throw e;
+        }
+    }
+
+    private static FileChannel lock(Path path, Instant since) throws IOException {
+        DirectoryDisk.createPrivate(path);
+        var channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            @Nullable FileLock lock = channel.tryLock();
+            if (lock == null) {
+                throw new StoreUnavailableException(
+                        "store in %s is held by another process: %s".formatted(path.getParent(), holder(channel)));
+            }
+            var content = "pid %d on %s since %s%n"
+                    .formatted(ProcessHandle.current().pid(), host(), since)
+                    .getBytes(StandardCharsets.UTF_8);
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(content), 0);
+            return channel;
+        } catch (Throwable e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static String holder(FileChannel channel) throws IOException {
+        var bytes = ByteBuffer.allocate(CONTENT_LENGTH_MAX);
+        channel.read(bytes, 0);
+        return StandardCharsets.UTF_8.decode(bytes.flip()).toString().strip();
+    }
+
+    private static String host() throws IOException {
+        var linux = Path.of("/proc/sys/kernel/hostname"); // asks no name server, unlike the other way
+        if (Files.isReadable(linux)) {
+            return Files.readString(linux).strip();
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "a host without a name";
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        HELD.remove(directory);
+    }
+}

@@ -1,0 +1,171 @@
+package io.evenire.storage.file;
+
+import io.evenire.api.CorruptStoreException;
+import io.evenire.api.StoreUnavailableException;
+import io.evenire.api.spi.Journal;
+import io.evenire.api.spi.Storage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store in one directory: {@value StoreFile#NAME} says who it is, the other files are the segments of its journal.
+ *
+ * <p>A store is there when its {@value StoreFile#NAME} is: that is created last, so whatever lies in the directory
+ * without it is what a crash left of a creation, and is begun anew.
+ */
+final class FileStorage implements Storage {
+
+    private static final Logger log = LoggerFactory.getLogger(FileStorage.class);
+
+    private final Identity identity;
+    private final FileJournal journal;
+    private final AutoCloseable lock;
+
+    private FileStorage(Identity identity, FileJournal journal, AutoCloseable lock) {
+        this.identity = identity;
+        this.journal = journal;
+        this.lock = lock;
+    }
+
+    /**
+     * Opens the store in a directory, and creates both if they are not there.
+     *
+     * @throws StoreUnavailableException if another process holds it, or there is something else in the directory
+     * @throws CorruptStoreException if its bytes are damaged
+     */
+    static FileStorage open(Path directory) throws IOException {
+        var disk = DirectoryDisk.at(directory);
+        var clock = InstantSource.system();
+        requireOwn(disk);
+        var lock = DirectoryLock.take(directory, clock.instant().truncatedTo(ChronoUnit.SECONDS));
+        var background = BackgroundThread.start();
+        try {
+            var surroundings = new Surroundings(disk, background, clock, System::nanoTime, UUID::randomUUID);
+            return open(surroundings, JournalSettings.STANDARD, lock);
+        } catch (Throwable e) {
+            background.close();
+            lock.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens the store on a disk.
+     *
+     * @param lock closed when the storage is closed, after everything else
+     */
+    static FileStorage open(Surroundings surroundings, JournalSettings settings, AutoCloseable lock)
+            throws IOException {
+        var disk = surroundings.disk();
+        requireOwn(disk);
+        var names = disk.names();
+        deleteLeftovers(disk, names);
+        if (!names.contains(StoreFile.NAME)) {
+            create(surroundings, names);
+        }
+        var identity = StoreFile.read(disk);
+        var segments = disk.names().stream().filter(SegmentHeader::isName).toList();
+        if (segments.isEmpty()) {
+            throw new CorruptStoreException(
+                    "%s/%s@0".formatted(disk, SegmentHeader.name(1)), "segment is missing: there is no journal");
+        }
+        var tail = Recovery.recover(disk, settings, segments, identity.store());
+        var journal = FileJournal.open(surroundings, settings, tail);
+        log.info(
+                "opened store {} in {}: {} segments, last position {}",
+                identity.store(),
+                disk,
+                segments.size(),
+                journal.head());
+        return new FileStorage(identity, journal, lock);
+    }
+
+    @Override
+    public Journal journal() {
+        return journal;
+    }
+
+    @Override
+    public Identity identity() {
+        return identity;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (lock) {
+            journal.close();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Throws if there is no store, but something that is none of its files. */
+    private static void requireOwn(Disk disk) throws IOException {
+        var names = disk.names();
+        for (var name : names) {
+            boolean own = name.equals(StoreFile.NAME) || name.equals(DirectoryLock.NAME) || isLeftover(name);
+            if (own || name.equals(SegmentHeader.name(1))) {
+                continue;
+            }
+            if (!names.contains(StoreFile.NAME)) {
+                throw new StoreUnavailableException(
+                        "cannot create a store in %s: there is %s, which is not of a store".formatted(disk, name));
+            }
+            if (!SegmentHeader.isName(name)) {
+                log.warn("{} in {} is not of the store, and is left alone", name, disk);
+            }
+        }
+    }
+
+    private static boolean isLeftover(String name) {
+        return name.equals(StoreFile.NEW_NAME)
+                || name.endsWith(Runway.SPARE_NAME_END)
+                || name.endsWith(SegmentHeader.NAME_END + Recovery.COPY_NAME_END);
+    }
+
+    private static void deleteLeftovers(Disk disk, List<String> names) throws IOException {
+        for (var name : names) {
+            if (isLeftover(name)) {
+                disk.delete(name);
+            }
+        }
+    }
+
+    private static void create(Surroundings surroundings, List<String> names) throws IOException {
+        var disk = surroundings.disk();
+        var first = SegmentHeader.name(1);
+        if (names.contains(first)) {
+            requireEmpty(disk, first);
+            disk.delete(first);
+        }
+        var identity = new Identity(
+                surroundings.ids().get(),
+                surroundings.ids().get(),
+                surroundings.ids().get(),
+                surroundings.clock().instant().truncatedTo(ChronoUnit.MILLIS));
+        Recovery.createSegment(
+                disk,
+                new SegmentHeader(1, 0, identity.store(), surroundings.ids().get()));
+        StoreFile.write(disk, identity);
+    }
+
+    private static void requireEmpty(Disk disk, String first) throws IOException {
+        try (var file = disk.open(first)) {
+            var end = SegmentScan.scan(file, SegmentScan.header(disk, first), place -> {});
+            if (end.nextPosition() > 1) {
+                throw new CorruptStoreException(
+                        "%s/%s@0".formatted(disk, StoreFile.NAME),
+                        "file is missing, but the journal holds events to position %d"
+                                .formatted(end.nextPosition() - 1));
+            }
+        }
+    }
+}

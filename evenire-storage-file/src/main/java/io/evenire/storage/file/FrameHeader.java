@@ -1,0 +1,134 @@
+package io.evenire.storage.file;
+
+import io.evenire.api.spi.Frame;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * The bytes that stand before the body of a frame. All integers are big-endian.
+ *
+ * <pre>
+ * offset  size  field
+ *      0     4  magic      {@code 45 56 46 31}
+ *      4    48  decided    as {@link Frame#decided()}
+ *     52     4  checksum   CRC-32C of decided and body, {@link Frame#checksum()}
+ *     56     8  durable    the highest position known to be forced when this was written
+ *     64     4  header     CRC-32C of the segment's id (16 bytes) and the {@value #CHECKED_LENGTH} bytes before it
+ *     68     n  body
+ * </pre>
+ *
+ * <p>A frame with no events is a mark: all positions before it are durable.
+ */
+final class FrameHeader {
+    /*
+     * The segment's id is in the checksum so that only this segment's own headers are believed. Somebody may well store
+     * a copy of a journal as the data of an event; when such an append is torn, what is in it must not be taken for
+     * frames of this journal.
+     */
+
+    /** How many bytes stand before the body. */
+    static final int LENGTH = 68;
+
+    /** What a frame begins with. */
+    static final int MAGIC = 0x45564631;
+
+    private static final int DECIDED_OFFSET = 4;
+    private static final int CHECKSUM_OFFSET = DECIDED_OFFSET + Frame.DECIDED_LENGTH;
+    private static final int DURABLE_OFFSET = CHECKSUM_OFFSET + Integer.BYTES;
+    private static final int CHECKED_LENGTH = DURABLE_OFFSET + Long.BYTES;
+    private static final ByteBuffer NO_BODY = ByteBuffer.allocate(0);
+
+    private final ByteBuffer bytes;
+    private final Frame decided;
+
+    private FrameHeader(ByteBuffer bytes, Frame decided) {
+        this.bytes = bytes;
+        this.decided = decided;
+    }
+
+    /**
+     * Takes up bytes that may be a header. Nothing that it says may be believed unless {@link #isIntact}.
+     *
+     * @param bytes {@value #LENGTH} bytes from index 0 on; kept
+     */
+    static FrameHeader of(ByteBuffer bytes) {
+        var decided = bytes.slice(DECIDED_OFFSET, Frame.DECIDED_LENGTH);
+        return new FrameHeader(bytes, Frame.stored(decided, bytes.getInt(CHECKSUM_OFFSET), NO_BODY));
+    }
+
+    /** Writes a frame without its body, from index {@code at} on. */
+    static void write(Frame frame, long durable, byte[] salt, ByteBuffer into, int at) {
+        into.putInt(at, MAGIC);
+        into.put(at + DECIDED_OFFSET, frame.decided(), 0, Frame.DECIDED_LENGTH);
+        into.putInt(at + CHECKSUM_OFFSET, frame.checksum());
+        into.putLong(at + DURABLE_OFFSET, durable);
+        into.putInt(at + CHECKED_LENGTH, checksum(salt, into.slice(at, CHECKED_LENGTH)));
+    }
+
+    /** {@return a frame without events that says that everything before a position is durable} */
+    static Frame mark(long nextPosition, int previous) {
+        return Frame.of(new Frame.Place(nextPosition, 0, 0, 0, 0, previous), (byte) 0, NO_BODY);
+    }
+
+    /** {@return whether these bytes are a header of the segment with this salt, as it was written} */
+    boolean isIntact(byte[] salt) {
+        return bytes.getInt(0) == MAGIC
+                && bytes.getInt(CHECKED_LENGTH) == checksum(salt, bytes.slice(0, CHECKED_LENGTH))
+                && decided().get(0) == Frame.FORMAT
+                && bodyLength() >= 0
+                && bodyLength() <= Frame.BODY_LENGTH_MAX
+                && decided.eventCount() >= 0
+                && (decided.eventCount() > 0 || bodyLength() == 0);
+    }
+
+    /** {@return whether it follows a frame: continues its positions and names its checksum} */
+    boolean follows(long nextPosition, int previous) {
+        return firstPosition() == nextPosition && decided.previous() == previous;
+    }
+
+    boolean isMark() {
+        return decided.eventCount() == 0;
+    }
+
+    long firstPosition() {
+        return decided.firstPosition();
+    }
+
+    long nextPosition() {
+        return decided.lastPosition() + 1;
+    }
+
+    int checksum() {
+        return decided.checksum();
+    }
+
+    long durable() {
+        return bytes.getLong(DURABLE_OFFSET);
+    }
+
+    int bodyLength() {
+        return Frame.bodyLength(decided.decided());
+    }
+
+    /** {@return how long the frame is on disk} */
+    int frameLength() {
+        return LENGTH + bodyLength();
+    }
+
+    /** {@return the 48 bytes that the checksum of the frame begins with} */
+    ByteBuffer decided() {
+        return decided.decided();
+    }
+
+    /** {@return the frame with its body} */
+    Frame with(ByteBuffer body) {
+        return Frame.stored(decided.decided(), decided.checksum(), body);
+    }
+
+    private static int checksum(byte[] salt, ByteBuffer header) {
+        var crc = new CRC32C();
+        crc.update(salt, 0, salt.length);
+        crc.update(header);
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,154 @@
+package io.evenire.storage.file;
+
+import io.evenire.api.CorruptStoreException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the end of a journal, and makes sure that everything before it is on the disk and not only in a cache. */
+final class Recovery {
+    /*
+     * After a failed force the cache of the system holds what the disk does not, and says of a second force that all
+     * is well. What is found behind the last mark may be such bytes. So it is written once more, to another file that
+     * takes the place of the segment: in place, the write could be torn and damage what was durable.
+     */
+
+    /** What the name of the copy of a segment ends with. */
+    static final String COPY_NAME_END = ".copy";
+
+    private static final int BUFFER_LENGTH = 1024 * 1024;
+    private static final Logger log = LoggerFactory.getLogger(Recovery.class);
+
+    private final Disk disk;
+    private final JournalSettings settings;
+
+    private Recovery(Disk disk, JournalSettings settings) {
+        this.disk = disk;
+        this.settings = settings;
+    }
+
+    /**
+     * Recovers the journal of a store. When it returns, everything that it found is durable and marked.
+     *
+     * @param disk where the journal is
+     * @param settings its sizes
+     * @param names the names of its segments, in order, at least one
+     * @param store the store
+     * @throws CorruptStoreException if bytes are damaged that were durable
+     */
+    static Tail recover(Disk disk, JournalSettings settings, List<String> names, UUID store) throws IOException {
+        return new Recovery(disk, settings).recover(names, store);
+    }
+
+    /** Creates a segment without frames, durable and marked. */
+    static void createSegment(Disk disk, SegmentHeader header) throws IOException {
+        var name = SegmentHeader.name(header.firstPosition());
+        var copy = name + COPY_NAME_END;
+        try (var file = disk.create(copy)) {
+            file.write(0, header.toBytes(), SegmentHeader.LENGTH);
+            writeMark(file, SegmentHeader.LENGTH, header, header.firstPosition(), header.previous());
+            file.force();
+        }
+        disk.rename(copy, name);
+        disk.forceDirectory();
+    }
+
+    private Tail recover(List<String> names, UUID store) throws IOException {
+        var segments = new ArrayList<Segment>();
+        for (var name : names.subList(0, names.size() - 1)) {
+            segments.add(Segment.open(header(name, store), disk, settings.indexInterval()));
+        }
+        var header = header(names.getLast(), store);
+        var places = new ArrayList<SparseIndex.Place>();
+        var end = scan(header, places);
+        int offset = end.offset();
+        if (!end.isMarked() || !end.isZeroBehind()) {
+            log.info(
+                    "{} was not closed: its last segment {} ends with position {} at offset {}, and is copied",
+                    disk,
+                    names.getLast(),
+                    end.nextPosition() - 1,
+                    offset);
+            offset = copy(header, end);
+        }
+        disk.forceDirectory(); // what is renamed in the cache only would be gone after a power cut
+        var last = Segment.open(header, disk, settings.indexInterval());
+        places.forEach(last::index);
+        segments.add(last);
+        requireFirst(segments.getFirst());
+        return new Tail(segments, offset, end.nextPosition(), end.previous());
+    }
+
+    private SegmentHeader header(String name, UUID store) throws IOException {
+        var header = SegmentScan.header(disk, name);
+        header.requireStore(store);
+        return header;
+    }
+
+    private SegmentScan.End scan(SegmentHeader header, List<SparseIndex.Place> places) throws IOException {
+        try (var file = disk.open(SegmentHeader.name(header.firstPosition()))) {
+            return SegmentScan.scan(file, header, place -> {
+                if (places.isEmpty() || place.offset() >= places.getLast().offset() + settings.indexInterval()) {
+                    places.add(place);
+                }
+            });
+        }
+    }
+
+    /** Copies a segment up to its end, with a mark behind. {@return the offset behind the mark} */
+    private int copy(SegmentHeader header, SegmentScan.End end) throws IOException {
+        var name = SegmentHeader.name(header.firstPosition());
+        var copy = name + COPY_NAME_END;
+        int offset = end.offset();
+        try (var from = disk.open(name);
+                var to = disk.create(copy)) {
+            var buffer = new byte[Math.min(BUFFER_LENGTH, end.offset())];
+            for (int at = 0; at < end.offset(); at += buffer.length) {
+                int length = Math.min(buffer.length, end.offset() - at);
+                if (from.read(at, buffer, length) < length) {
+                    throw new CorruptStoreException(name + "@" + at, "segment became shorter while it was copied");
+                }
+                to.write(at, buffer, length);
+            }
+            if (!end.isMarked()) {
+                offset = writeMark(to, offset, header, end.nextPosition(), end.previous());
+            }
+            to.force();
+        }
+        disk.rename(copy, name);
+        disk.forceDirectory();
+        return offset;
+    }
+
+    private static int writeMark(Disk.File file, int offset, SegmentHeader header, long nextPosition, int previous)
+            throws IOException {
+        var bytes = new byte[FrameHeader.LENGTH];
+        var mark = FrameHeader.mark(nextPosition, previous);
+        FrameHeader.write(mark, nextPosition - 1, header.salt(), ByteBuffer.wrap(bytes), 0);
+        file.write(offset, bytes, bytes.length);
+        return offset + bytes.length;
+    }
+
+    private static void requireFirst(Segment first) {
+        if (first.header().firstPosition() != 1 || first.header().previous() != 0) {
+            throw new CorruptStoreException(
+                    first.name() + "@0",
+                    "journal begins with position %d, expected 1: segments are missing"
+                            .formatted(first.header().firstPosition()));
+        }
+    }
+
+    /**
+     * The end of a recovered journal.
+     *
+     * @param segments its segments, in order, at least one
+     * @param end the offset behind the last mark of the last segment
+     * @param nextPosition the position behind the last event
+     * @param previous the checksum of the last frame
+     */
+    record Tail(List<Segment> segments, int end, long nextPosition, int previous) {}
+}

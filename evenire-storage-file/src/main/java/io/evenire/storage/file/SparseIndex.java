@@ -1,0 +1,67 @@
+package io.evenire.storage.file;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Some of the places where frames begin in a segment, kept in memory: about one per interval, as far as anybody has
+ * come.
+ *
+ * <p><b>Thread safety.</b> Any number of threads.
+ */
+final class SparseIndex {
+    /*
+     * There is no lock, because readers and the one who appends share this. Had they to wait for each other, a reader
+     * on a virtual thread that got no carrier could hold up all appends. A place that two threads learn at once is
+     * kept of one of them.
+     */
+
+    private final int interval;
+    private final AtomicReference<Place[]> places;
+
+    /**
+     * Makes an index that knows the first frame.
+     *
+     * @param interval how many bytes are at least between two places that are kept
+     * @param first where the first frame begins
+     */
+    SparseIndex(int interval, Place first) {
+        this.interval = interval;
+        this.places = new AtomicReference<>(new Place[] {first});
+    }
+
+    /** Learns where a frame begins; forgets it again if it is near to, or before, the last place that is kept. */
+    void add(Place place) {
+        var known = places.get();
+        if (place.offset >= known[known.length - 1].offset + interval) {
+            var more = Arrays.copyOf(known, known.length + 1);
+            more[known.length] = place;
+            places.compareAndSet(known, more);
+        }
+    }
+
+    /** {@return the last place kept at or before a position, which is not before the first frame} */
+    Place floor(long position) {
+        var known = places.get();
+        int low = 0;
+        int high = known.length - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (known[middle].position <= position) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return known[low];
+    }
+
+    /**
+     * Where a frame begins.
+     *
+     * @param position the position of its first event
+     * @param offset where it begins in the segment
+     * @param previous the checksum of the frame before it
+     */
+    record Place(long position, int offset, int previous) {}
+}
