@@ -1,6 +1,5 @@
 package io.evenire.storage.file;
 
-import io.evenire.api.EvenireException;
 import io.evenire.api.StoreFullException;
 import io.evenire.api.spi.Frame;
 import io.evenire.testkit.FrameChain;
@@ -19,10 +18,11 @@ import java.util.SplittableRandom;
  */
 final class PowerCuts {
 
-    private static final int SECOND_CUT_COUNT = 4;
+    private static final int SECOND_CUT_COUNT = 2;
     private static final Duration IDLE = Duration.ofSeconds(2);
 
     private final Mutation mutation;
+    private final int violationCountMax;
     private final SplittableRandom random;
     private final List<String> violations = new ArrayList<>();
     private int stateCount;
@@ -31,10 +31,12 @@ final class PowerCuts {
      * Makes an empty record.
      *
      * @param mutation what is wrong with the store
+     * @param violationCountMax after how many violations enough is known
      * @param seed what is left to chance
      */
-    PowerCuts(Mutation mutation, long seed) {
+    PowerCuts(Mutation mutation, int violationCountMax, long seed) {
         this.mutation = mutation;
+        this.violationCountMax = violationCountMax;
         this.random = new SplittableRandom(seed);
     }
 
@@ -51,7 +53,7 @@ final class PowerCuts {
     /** Cuts the power at every step of a life. */
     void cutAtEveryStep(Story story) {
         long stepCount = live(SimulatedDisk.empty(), story, new Memory(FrameChain.of(0)));
-        for (long step = 1; step <= stepCount; step++) {
+        for (long step = 1; step <= stepCount && !isEnough(); step++) {
             var disk = SimulatedDisk.empty();
             disk.cutPowerAt(step);
             check(disk, story, "power cut at step " + step);
@@ -62,7 +64,7 @@ final class PowerCuts {
     void failEverything(Story story) {
         var healthy = SimulatedDisk.empty();
         live(healthy, story, new Memory(FrameChain.of(0)));
-        for (int number = 1; number <= healthy.writeCount(); number++) {
+        for (int number = 1; number <= healthy.writeCount() && !isEnough(); number++) {
             var failing = SimulatedDisk.empty();
             failing.failWrite(number);
             check(failing, story, "write %d fails".formatted(number));
@@ -70,11 +72,15 @@ final class PowerCuts {
             shortened.shortenWrite(number);
             check(shortened, story, "write %d is short".formatted(number));
         }
-        for (int number = 1; number <= healthy.forceCount(); number++) {
+        for (int number = 1; number <= healthy.forceCount() && !isEnough(); number++) {
             var failing = SimulatedDisk.empty();
             failing.failForce(number);
             check(failing, story, "force %d fails".formatted(number));
         }
+    }
+
+    private boolean isEnough() {
+        return violations.size() >= violationCountMax;
     }
 
     private void check(SimulatedDisk disk, Story story, String what) {
@@ -109,7 +115,7 @@ final class PowerCuts {
             store.close();
         } catch (PowerFailure e) {
             return disk.stepCount();
-        } catch (IOException | EvenireException | AssertionError | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException | AssertionError e) {
             violations.add("%s: %s".formatted(where, e));
             return 0;
         }
@@ -135,7 +141,7 @@ final class PowerCuts {
             store.close();
         } catch (PowerFailure | IOException e) {
             return disk.stepCount(); // what the store does afterwards is what counts
-        } catch (EvenireException | AssertionError | IllegalArgumentException e) {
+        } catch (RuntimeException | AssertionError e) {
             violations.add("%s: %s".formatted(story, e));
         }
         return disk.stepCount();
