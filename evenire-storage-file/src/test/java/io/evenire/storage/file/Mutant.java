@@ -184,7 +184,10 @@ enum Mutant implements PowerCuts.Mutation {
         while (offset + FrameHeader.LENGTH <= bytes.length && view.getInt(offset) == FrameHeader.MAGIC) {
             var header = FrameHeader.of(view.slice(offset, FrameHeader.LENGTH));
             int end = offset + FrameHeader.LENGTH + header.bodyLength();
-            if (header.bodyLength() < 0 || end > bytes.length || end < offset || header.decided().get(0) != Frame.FORMAT) {
+            if (header.bodyLength() < 0
+                    || end > bytes.length
+                    || end < offset
+                    || header.decided().get(0) != Frame.FORMAT) {
                 return;
             }
             if (header.isIntact(salt)) {

@@ -108,7 +108,8 @@ final class PowerCuts {
     private long recover(SimulatedDisk disk, Memory memory, String where) {
         stateCount++;
         try {
-            var store = TestStore.open(mutation.wrap(new SimulatedDirectory(disk)), TestStore.TINY, memory.chain.position());
+            var store = TestStore.open(
+                    mutation.wrap(new SimulatedDirectory(disk)), TestStore.TINY, memory.chain.position());
             memory.compare(store.readAll(), where);
             append(store, memory, memory.chain.batch(2, 90));
             memory.compare(store.readAll(), where);
@@ -189,7 +190,8 @@ final class PowerCuts {
                 violations.add("%s: invented %d frames".formatted(where, served.size() - frames.size()));
             }
             for (int i = 0; i < Math.min(served.size(), frames.size()); i++) {
-                if (!served.get(i).isIntact() || !served.get(i).body().equals(frames.get(i).body())) {
+                if (!served.get(i).isIntact()
+                        || !served.get(i).body().equals(frames.get(i).body())) {
                     violations.add("%s: changed frame %d of %d".formatted(where, i, served.size()));
                 }
             }

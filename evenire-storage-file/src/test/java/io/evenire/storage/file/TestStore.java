@@ -15,8 +15,8 @@ import java.util.UUID;
 final class TestStore implements AutoCloseable {
 
     /** Sizes at which a few frames fill a segment. */
-    static final JournalSettings TINY = new JournalSettings(
-            2048, 256, 256, 512, 128, 200, 300, Duration.ofSeconds(1), Duration.ofSeconds(1));
+    static final JournalSettings TINY =
+            new JournalSettings(2048, 256, 256, 512, 128, 200, 300, Duration.ofSeconds(1), Duration.ofSeconds(1));
 
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
