@@ -38,8 +38,8 @@ class BitFlipTest {
             }
         }
 
-        int frameBitCount = Byte.SIZE
-                * chain.frames().stream().mapToInt(Layout::lengthOf).sum();
+        int frameBitCount =
+                Byte.SIZE * chain.frames().stream().mapToInt(Layout::lengthOf).sum();
         assertThat(foundCount).isGreaterThanOrEqualTo(frameBitCount);
         assertThat(harmlessCount).as("bits behind the frames").isPositive();
     }
@@ -65,7 +65,9 @@ class BitFlipTest {
         var expected = chain.frames();
         assertThat(found).as(what).hasSameSizeAs(expected);
         for (int i = 0; i < found.size(); i++) {
-            assertThat(found.get(i).decided()).as(what).isEqualTo(expected.get(i).decided());
+            assertThat(found.get(i).decided())
+                    .as(what)
+                    .isEqualTo(expected.get(i).decided());
             assertThat(found.get(i).body()).as(what).isEqualTo(expected.get(i).body());
         }
     }

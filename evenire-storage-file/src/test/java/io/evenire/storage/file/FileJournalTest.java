@@ -45,8 +45,8 @@ class FileJournalTest {
 
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> store.journal().append(chain.batch(1, bodyLengthMax + 1)))
-                .withMessage("frame must have at most %d bytes, has %d"
-                        .formatted(bodyLengthMax + 68, bodyLengthMax + 69));
+                .withMessage(
+                        "frame must have at most %d bytes, has %d".formatted(bodyLengthMax + 68, bodyLengthMax + 69));
         chain.cut(0);
         store.append(chain.batch(1, bodyLengthMax));
 
@@ -55,10 +55,10 @@ class FileJournalTest {
 
     @Test
     void fitsTheLongestFrameOfAll() {
-        var longest = Frame.of(
-                new Frame.Place(1, 1, 1, 1, 1, 0), (byte) 0, ByteBuffer.allocate(Frame.BODY_LENGTH_MAX));
+        var longest = Frame.of(new Frame.Place(1, 1, 1, 1, 1, 0), (byte) 0, ByteBuffer.allocate(Frame.BODY_LENGTH_MAX));
 
-        assertThat(new Layout(JournalSettings.STANDARD).fits(longest, SegmentHeader.LENGTH)).isTrue();
+        assertThat(new Layout(JournalSettings.STANDARD).fits(longest, SegmentHeader.LENGTH))
+                .isTrue();
     }
 
     @Test
@@ -110,7 +110,8 @@ class FileJournalTest {
 
         store.passTime(Duration.ofSeconds(2)); // the mark
 
-        assertThatIOException().isThrownBy(() -> store.append(List.of(chain.frames().getLast())));
+        assertThatIOException()
+                .isThrownBy(() -> store.append(List.of(chain.frames().getLast())));
     }
 
     @Test

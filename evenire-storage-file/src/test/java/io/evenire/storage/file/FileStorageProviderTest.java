@@ -196,7 +196,8 @@ class FileStorageProviderTest {
 
         /** Opens the store in the directory given as the only argument. */
         public static void main(String[] arguments) throws IOException {
-            try (var storage = new FileStorageProvider().open(StorageSettings.at(List.of(arguments).getFirst()))) {
+            try (var storage = new FileStorageProvider()
+                    .open(StorageSettings.at(List.of(arguments).getFirst()))) {
                 assertThat(storage.journal().head()).isZero();
                 System.out.println("open");
                 assertThat(System.in.read()).isNegative();

@@ -48,9 +48,8 @@ class RecoveryTest {
         kill();
         damage(FIRST, FRAMES_OFFSET + 118 + 80);
 
-        assertRefused(
-                FIRST + "@" + (FRAMES_OFFSET + 118) + ": frame of position 2 is damaged: the frame at offset "
-                        + (FRAMES_OFFSET + 2 * 118) + " says that it was durable");
+        assertRefused(FIRST + "@" + (FRAMES_OFFSET + 118) + ": frame of position 2 is damaged: the frame at offset "
+                + (FRAMES_OFFSET + 2 * 118) + " says that it was durable");
     }
 
     @Test
@@ -124,7 +123,9 @@ class RecoveryTest {
 
         assertThat(disk.bytes(FIRST)).startsWith(Arrays.copyOf(before, 400));
         assertThat(disk.names()).noneMatch(name -> name.endsWith(Recovery.COPY_NAME_END));
-        assertThat(disk.stepCount() - steps).as("the mark again, the directory, a few zeros").isLessThan(15);
+        assertThat(disk.stepCount() - steps)
+                .as("the mark again, the directory, a few zeros")
+                .isLessThan(15);
     }
 
     @Test
