@@ -90,11 +90,11 @@ final class DiskImage {
 
     private void applySectors(Write write) {
         int index = 0;
-        while (index < write.bytes().length) {
+        while (index < write.bytes().length()) {
             int sectorEnd = (write.offset() + index) / SECTOR_LENGTH * SECTOR_LENGTH + SECTOR_LENGTH;
-            int count = Math.min(sectorEnd - write.offset(), write.bytes().length) - index;
+            int count = Math.min(sectorEnd - write.offset(), write.bytes().length()) - index;
             if (random.nextBoolean()) {
-                bytesOf(write.file()).write(write.offset() + index, write.bytes(), index, count);
+                write.bytes().copy(index, count, bytesOf(write.file()), write.offset() + index);
             }
             index += count;
         }
@@ -115,19 +115,19 @@ final class DiskImage {
     }
 
     private void applyDamaged(Write write) {
-        int count = random.nextInt(write.bytes().length + 1);
+        int count = random.nextInt(write.bytes().length() + 1);
         var to = bytesOf(write.file());
         if (cut == PowerCut.GARBAGE_LAST) {
-            var garbage = new byte[write.bytes().length];
+            var garbage = new byte[write.bytes().length()];
             random.nextBytes(garbage);
             to.write(write.offset(), garbage, 0, garbage.length);
         }
-        to.write(write.offset(), write.bytes(), 0, count);
+        write.bytes().copy(0, count, to, write.offset());
     }
 
     private void applySize(PendingChange change) {
         if (change instanceof Write write) {
-            bytesOf(write.file()).grow(write.offset() + write.bytes().length);
+            bytesOf(write.file()).grow(write.offset() + write.bytes().length());
         } else {
             apply(change);
         }

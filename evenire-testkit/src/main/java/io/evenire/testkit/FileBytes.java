@@ -39,6 +39,11 @@ final class FileBytes {
         }
     }
 
+    /** Writes some of these bytes to another file. */
+    void copy(int index, int count, FileBytes to, int offset) {
+        to.write(offset, bytes, index, count);
+    }
+
     /** Makes the file at least so long, with zeros. */
     void grow(int lengthMin) {
         if (lengthMin > bytes.length) {

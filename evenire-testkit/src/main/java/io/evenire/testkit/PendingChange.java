@@ -14,11 +14,11 @@ sealed interface PendingChange {
     }
 
     /** Bytes were written. */
-    record Write(SimulatedFile file, int offset, byte[] bytes) implements OfBytes {
+    record Write(SimulatedFile file, int offset, FileBytes bytes) implements OfBytes {
 
         @Override
         public void apply(FileBytes to) {
-            to.write(offset, bytes, 0, bytes.length);
+            bytes.copy(0, bytes.length(), to, offset);
         }
     }
 

@@ -251,7 +251,7 @@ public final class SimulatedDisk {
             if (count > 0) {
                 var kept = new byte[count];
                 System.arraycopy(bytes, 0, kept, 0, count);
-                apply(new Write(file, offset, kept));
+                apply(new Write(file, offset, new FileBytes(kept, count)));
             }
             return count;
         });

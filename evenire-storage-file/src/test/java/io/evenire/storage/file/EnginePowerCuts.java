@@ -164,10 +164,7 @@ final class EnginePowerCuts {
         void appendAll(Evenire store) {
             try {
                 for (int i = 0; i < APPEND_COUNT; i++) {
-                    store.append(Append.to(
-                                    StreamId.of(stream),
-                                    behind(i),
-                                    event(i))
+                    store.append(Append.to(StreamId.of(stream), behind(i), event(i))
                             .and(StreamId.of(SHARED), ExpectedVersion.any(), event(i)));
                     acknowledgedCount.set(i + 1);
                     servedCount.set(texts(store, stream).size());

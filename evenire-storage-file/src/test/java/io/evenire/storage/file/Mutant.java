@@ -170,7 +170,7 @@ enum Mutant implements PowerCuts.Mutation {
             failure.setAccessible(true);
             failure.set(journal, null);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("FileJournal has no such field", e);
         }
     }
 

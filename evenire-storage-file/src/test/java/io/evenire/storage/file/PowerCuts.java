@@ -19,6 +19,7 @@ import java.util.SplittableRandom;
 final class PowerCuts {
 
     private static final int SECOND_CUT_COUNT = 2;
+    private static final List<PowerCut> CUTS = List.of(PowerCut.values());
     private static final Duration IDLE = Duration.ofSeconds(2);
 
     private final Mutation mutation;
@@ -86,7 +87,7 @@ final class PowerCuts {
     private void check(SimulatedDisk disk, Story story, String what) {
         var memory = new Memory(FrameChain.of(0));
         live(disk, story, memory);
-        for (var cut : PowerCut.values()) {
+        for (var cut : CUTS) {
             long seed = random.nextLong();
             var where = "%s, %s, %s, seed %d".formatted(story, what, cut, seed);
             var found = disk.afterPowerCut(cut, seed);
@@ -98,7 +99,7 @@ final class PowerCuts {
                 var then = memory.branch(seed);
                 var twice = "%s, then at step %d".formatted(where, step);
                 recover(again, then, twice);
-                var secondCut = PowerCut.values()[random.nextInt(PowerCut.values().length)];
+                var secondCut = CUTS.get(random.nextInt(CUTS.size()));
                 recover(again.afterPowerCut(secondCut, seed), then, twice + ", " + secondCut);
             }
         }
