@@ -8,4 +8,6 @@ module io.evenire.client {
     requires transitive io.evenire.api;
     requires io.evenire.protocol;
     requires java.net.http;
+
+    exports io.evenire.client;
 }

@@ -9,5 +9,9 @@ module io.evenire.server {
     requires io.evenire.transport.http;
     requires info.picocli;
     requires org.slf4j;
+    requires jul.to.slf4j;
     requires ch.qos.logback.classic;
+    requires jdk.unsupported; // signals: see Signals
+
+    uses io.evenire.api.spi.TransportProvider;
 }

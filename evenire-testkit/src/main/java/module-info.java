@@ -11,4 +11,8 @@ module io.evenire.testkit {
     requires transitive org.assertj.core;
 
     exports io.evenire.testkit;
+
+    // JUnit runs the chapters of a contract, which are nobody else's
+    opens io.evenire.testkit to
+            org.junit.platform.commons;
 }

@@ -123,7 +123,11 @@ public final class Evenire implements EventStore {
 
     @Override
     public CompletableFuture<Appended> appendAsync(Append append) {
-        requireTakes(append);
+        try {
+            requireTakes(append);
+        } catch (IllegalArgumentException | IllegalStateException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
         return appender.appendAsync(append);
     }
 

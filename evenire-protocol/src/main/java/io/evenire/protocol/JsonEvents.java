@@ -121,7 +121,7 @@ final class JsonEvents {
         var tags = new LinkedHashSet<String>();
         for (var tag : in.array("tags", Limits.TAG_COUNT_MAX, JsonInput::text)) {
             if (!tags.add(tag)) {
-                throw new IllegalArgumentException("tag %s stands twice in %s".formatted(Texts.quote(tag), in.path()));
+                throw new IllegalArgumentException("tag %s stands twice in %s".formatted(Limits.quote(tag), in.path()));
             }
         }
         return tags;

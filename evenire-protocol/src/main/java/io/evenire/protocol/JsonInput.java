@@ -2,6 +2,7 @@ package io.evenire.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.evenire.api.Limits;
 import io.evenire.api.StreamId;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -170,11 +171,12 @@ final class JsonInput {
     /** Reads the current value, which has to be an array of at most {@code countMax} elements. */
     <T> List<T> array(String what, int countMax, Function<JsonInput, T> element) {
         require(JsonToken.START_ARRAY, "an array");
+        var subject = subject();
         var elements = new ArrayList<T>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (elements.size() == countMax) {
                 throw new IllegalArgumentException(
-                        "%s must have at most %d %s, has more".formatted(subject(), countMax, what));
+                        "%s must have at most %d %s, has more".formatted(subject, countMax, what));
             }
             elements.add(element.apply(this));
         }
@@ -218,7 +220,7 @@ final class JsonInput {
             return Instant.parse(text);
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(
-                    "%s must be a moment such as 2026-01-31T12:00:00.5Z, is %s".formatted(path(), Texts.quote(text)),
+                    "%s must be a moment such as 2026-01-31T12:00:00.5Z, is %s".formatted(path(), Limits.quote(text)),
                     e);
         }
     }
@@ -248,7 +250,9 @@ final class JsonInput {
         }
         throw new IllegalArgumentException("%s must be one of %s, is %s"
                 .formatted(
-                        path(), Arrays.toString(words.getEnumConstants()).toLowerCase(Locale.ROOT), Texts.quote(text)));
+                        path(),
+                        Arrays.toString(words.getEnumConstants()).toLowerCase(Locale.ROOT),
+                        Limits.quote(text)));
     }
 
     /** Reads any value and gives its bytes as they stand in the body. */
@@ -293,12 +297,12 @@ final class JsonInput {
         var token = parser.currentToken();
         var parent = pathOf((token != null && token.isStructStart() ? context.getParent() : context).getParent());
         return new IllegalArgumentException(
-                "unknown field %s%s".formatted(Texts.quote(name), parent.isEmpty() ? "" : " in " + parent));
+                "unknown field %s%s".formatted(Limits.quote(name), parent.isEmpty() ? "" : " in " + parent));
     }
 
     /** {@return the exception for a field that has to be there} */
     IllegalArgumentException missing(String name) {
-        return new IllegalArgumentException("%s has no %s".formatted(subject(), Texts.quote(name)));
+        return new IllegalArgumentException("%s has no %s".formatted(subject(), Limits.quote(name)));
     }
 
     /** Reads the id of a stream. */
@@ -356,7 +360,7 @@ final class JsonInput {
         return switch (token) {
             case START_OBJECT -> "an object";
             case START_ARRAY -> "an array";
-            case VALUE_STRING -> "the text " + Texts.quote(parser.getString());
+            case VALUE_STRING -> "the text " + Limits.quote(parser.getString());
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "the number " + parser.getString();
             default -> parser.getString();
         };

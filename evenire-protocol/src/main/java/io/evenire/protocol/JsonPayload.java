@@ -2,6 +2,7 @@ package io.evenire.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.evenire.api.Limits;
 import io.evenire.api.Payload;
 import java.nio.ByteBuffer;
 import java.util.Base64;
@@ -118,7 +119,7 @@ final class JsonPayload {
         };
         if (!fits) {
             throw new IllegalArgumentException("%s %s does not fit %s; send the bytes as %s"
-                    .formatted(contentTypeName, Texts.quote(type), form, name + BASE64));
+                    .formatted(contentTypeName, Limits.quote(type), form, name + BASE64));
         }
         return Payload.of(type, ByteBuffer.wrap(bytes));
     }

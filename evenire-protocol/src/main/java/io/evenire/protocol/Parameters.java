@@ -1,6 +1,7 @@
 package io.evenire.protocol;
 
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Limits;
 import io.evenire.api.Read;
 import io.evenire.api.Read.Direction;
 import io.evenire.api.Read.From;
@@ -89,11 +90,11 @@ public final class Parameters {
             var name = Percent.decodeQuery("query parameter", equals < 0 ? part : part.substring(0, equals));
             if (!known.contains(name)) {
                 throw new IllegalArgumentException(
-                        "unknown query parameter %s; known are %s".formatted(Texts.quote(name), sorted(known)));
+                        "unknown query parameter %s; known are %s".formatted(Limits.quote(name), sorted(known)));
             }
             var value = equals < 0 ? "" : Percent.decodeQuery(name, part.substring(equals + 1));
             if (values.putIfAbsent(name, value) != null) {
-                throw new IllegalArgumentException("query parameter %s stands twice".formatted(Texts.quote(name)));
+                throw new IllegalArgumentException("query parameter %s stands twice".formatted(Limits.quote(name)));
             }
         }
         return new Parameters(values);
@@ -185,7 +186,7 @@ public final class Parameters {
             case "forward" -> Direction.FORWARD;
             case "backward" -> Direction.BACKWARD;
             default ->
-                throw new IllegalArgumentException("direction must be forward or backward, is " + Texts.quote(text));
+                throw new IllegalArgumentException("direction must be forward or backward, is " + Limits.quote(text));
         };
     }
 
@@ -249,7 +250,7 @@ public final class Parameters {
             case "false" -> false;
             default ->
                 throw new IllegalArgumentException(
-                        "%s must be true or false, is %s".formatted(name, Texts.quote(text)));
+                        "%s must be true or false, is %s".formatted(name, Limits.quote(text)));
         };
     }
 

@@ -2,6 +2,7 @@ package io.evenire.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.evenire.api.Limits;
 import java.nio.ByteBuffer;
 
 /** Percent-encoding (RFC 3986 §2.1) of one path segment or one part of a query: encoded and decoded exactly once. */
@@ -15,6 +16,9 @@ final class Percent {
 
     /** Encodes everything but letters, digits and {@code - . _ ~}. */
     static String encode(String text) {
+        if (!UTF_8.newEncoder().canEncode(text)) {
+            throw new IllegalArgumentException("text has an unpaired surrogate: " + Limits.quote(text));
+        }
         var encoded = new StringBuilder(text.length() + 16);
         for (byte b : text.getBytes(UTF_8)) {
             if (isUnreserved((char) (b & 0xFF))) {
@@ -48,10 +52,10 @@ final class Percent {
             } else {
                 throw new IllegalArgumentException(
                         "%s has the character U+%04X at index %d, which must be percent-encoded: %s"
-                                .formatted(what, (int) c, i, Texts.quote(raw)));
+                                .formatted(what, (int) c, i, Limits.quote(raw)));
             }
         }
-        return Texts.decodeUtf8("percent-encoded " + what + " " + Texts.quote(raw), bytes.flip());
+        return Texts.decodeUtf8("percent-encoded " + what + " " + Limits.quote(raw), bytes.flip());
     }
 
     private static byte decodeByte(String what, String raw, int index) {
@@ -59,7 +63,7 @@ final class Percent {
         int low = index + 2 < raw.length() ? hexDigit(raw.charAt(index + 2)) : -1;
         if (high < 0 || low < 0) {
             throw new IllegalArgumentException("%s has a %% without two hexadecimal digits at index %d: %s"
-                    .formatted(what, index, Texts.quote(raw)));
+                    .formatted(what, index, Limits.quote(raw)));
         }
         return (byte) ((high << 4) | low);
     }

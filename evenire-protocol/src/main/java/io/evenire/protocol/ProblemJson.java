@@ -1,5 +1,6 @@
 package io.evenire.protocol;
 
+import io.evenire.api.Limits;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -53,7 +54,7 @@ final class ProblemJson {
             }
             var urn = in.present("type", type);
             var known = ProblemType.of(urn)
-                    .orElseThrow(() -> new IllegalArgumentException("unknown problem type " + Texts.quote(urn)));
+                    .orElseThrow(() -> new IllegalArgumentException("unknown problem type " + Limits.quote(urn)));
             return new Problem(known, status == 0 ? known.status() : (int) status, detail, members);
         });
     }

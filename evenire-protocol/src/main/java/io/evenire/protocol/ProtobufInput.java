@@ -150,7 +150,7 @@ final class ProtobufInput {
         for (var tag : message.getTagsList()) {
             if (!tags.add(tag)) {
                 throw new IllegalArgumentException(
-                        "tag %s stands twice in %s".formatted(Texts.quote(tag), subject(path)));
+                        "tag %s stands twice in %s".formatted(Limits.quote(tag), subject(path)));
             }
         }
         return checked(

@@ -1,5 +1,6 @@
 package io.evenire.protocol;
 
+import io.evenire.api.Limits;
 import io.evenire.api.StreamId;
 import java.util.Optional;
 
@@ -107,7 +108,7 @@ public sealed interface Route {
         for (var segment : segments) {
             if (segment.equals(".") || segment.equals("..")) {
                 throw new IllegalArgumentException(
-                        "path must not have the segments '.' or '..', is " + Texts.quote(rawPath));
+                        "path must not have the segments '.' or '..', is " + Limits.quote(rawPath));
             }
         }
         if (!rawPath.startsWith(PREFIX + "/")) {

@@ -2,6 +2,7 @@ package io.evenire.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.evenire.api.Limits;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -12,29 +13,10 @@ import java.util.UUID;
 /** Strict readings of text that came from outside, and how such text is shown in a message. */
 final class Texts {
 
-    private static final int QUOTE_LENGTH_MAX = 80;
     private static final int BUFFER_LENGTH = 4 * 1024;
     private static final int UUID_LENGTH = 36;
 
     private Texts() {}
-
-    /** Shows a text in a message: in quotes, shortened, control characters and halves of surrogates replaced. */
-    static String quote(String text) {
-        var shown = new StringBuilder("'");
-        int end = Math.min(text.length(), QUOTE_LENGTH_MAX);
-        for (int i = 0; i < end; i++) {
-            char c = text.charAt(i);
-            boolean paired = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
-            if (paired) {
-                shown.append(c).append(text.charAt(++i));
-            } else if (Character.isISOControl(c) || Character.isSurrogate(c)) {
-                shown.append("\\u%04x".formatted((int) c));
-            } else {
-                shown.append(c);
-            }
-        }
-        return shown.append(end < text.length() ? "…'" : "'").toString();
-    }
 
     /** {@return whether the bytes are UTF-8: no overlong form, no surrogate, nothing cut off} */
     static boolean isUtf8(byte[] bytes) {
@@ -74,7 +56,7 @@ final class Texts {
         }
         if (!plausible) {
             throw new IllegalArgumentException("%s must be a UUID such as 0198f6a0-0000-7000-8000-000000000000, is %s"
-                    .formatted(what, quote(text)));
+                    .formatted(what, Limits.quote(text)));
         }
         return UUID.fromString(text);
     }
@@ -105,6 +87,6 @@ final class Texts {
     }
 
     private static String notANumber(String what, String text, long min, long max) {
-        return "%s must be a whole number from %d to %d, is %s".formatted(what, min, max, quote(text));
+        return "%s must be a whole number from %d to %d, is %s".formatted(what, min, max, Limits.quote(text));
     }
 }

@@ -31,6 +31,9 @@ public final class Appender {
      * records are written and checksummed. The committer then only confirms what has changed since. Where it cannot,
      * because too much happened or an id may have come in, the append is prepared again.
      *
+     * Who does not wait for the result may build on an append of his that is still under way. So such an append is
+     * refused here only if nothing is under way; else the committer judges it in its turn.
+     *
      * What was refused may be stored already, by an earlier try of the same append: that is looked up here too, in
      * what is visible, which nobody can take away.
      */
@@ -126,7 +129,7 @@ public final class Appender {
     private Appended put(Request request) {
         long deadline = queue.deadline();
         for (int attempt = 0; attempt < ATTEMPT_COUNT_MAX; attempt++) {
-            switch (prepare(request)) {
+            switch (prepare(request, true)) {
                 case Preparation.Known(var appended) -> {
                     return appended;
                 }
@@ -142,7 +145,8 @@ public final class Appender {
     }
 
     private void put(Request request, long deadline, int attemptsLeft, CompletableFuture<Appended> future) {
-        switch (prepare(request)) {
+        boolean nothingIsUnderWay = queue.isIdle(); // before the heads are looked up, so that they show what was
+        switch (prepare(request, nothingIsUnderWay)) {
             case Preparation.Known(var appended) -> onVirtualThread(() -> future.complete(appended));
             case Preparation.Ready(var prepared) ->
                 queue.submit(
@@ -168,7 +172,7 @@ public final class Appender {
         }
     }
 
-    private Preparation prepare(Request request) {
+    private Preparation prepare(Request request, boolean isFinal) {
         long asOf = applied.visible();
         var expectations = request.expectations();
         var heads = new @Nullable StreamHead[expectations.size()];
@@ -177,7 +181,10 @@ public final class Appender {
             var expectation = expectations.get(i);
             var head = index.headAsOf(expectation.stream(), applied::visible).head();
             if (!expectation.accepts(head)) {
-                return new Preparation.Known(stored(request).orElseThrow(() -> expectation.refusal(head)));
+                var known = stored(request);
+                if (known.isPresent() || isFinal) {
+                    return new Preparation.Known(known.orElseThrow(() -> expectation.refusal(head)));
+                }
             }
             needsIds |= expectation.needsIds(head);
             heads[i] = head;

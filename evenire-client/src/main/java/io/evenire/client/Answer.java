@@ -1,0 +1,82 @@
+package io.evenire.client;
+
+import io.evenire.protocol.Problem;
+import io.evenire.protocol.ProblemType;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What a server answered. */
+final class Answer {
+
+    private static final int NOT_FOUND = 404;
+    private static final int RETRY_AFTER_DIGITS_MAX = 6;
+
+    private final int status;
+    private final String contentType;
+    private final Duration retryAfter;
+    private final byte[] body;
+
+    private Answer(int status, String contentType, Duration retryAfter, byte[] body) {
+        this.status = status;
+        this.contentType = contentType;
+        this.retryAfter = retryAfter;
+        this.body = body;
+    }
+
+    static Answer of(HttpResponse<byte[]> response) {
+        var headers = response.headers();
+        return new Answer(
+                response.statusCode(),
+                headers.firstValue("Content-Type").orElse(""),
+                headers.firstValue("Retry-After").map(Answer::parseSeconds).orElse(Duration.ZERO),
+                response.body());
+    }
+
+    private static Duration parseSeconds(String text) {
+        // a date is legal too, but says nothing to a client whose clock may differ
+        boolean digits = !text.isEmpty()
+                && text.length() <= RETRY_AFTER_DIGITS_MAX
+                && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return digits ? Duration.ofSeconds(Long.parseLong(text)) : Duration.ZERO;
+    }
+
+    /** {@return the HTTP status} */
+    int status() {
+        return status;
+    }
+
+    /** {@return how long the server asks to wait before the next attempt; zero if it does not say} */
+    Duration retryAfter() {
+        return retryAfter;
+    }
+
+    /** {@return the body itself, which nobody changes} */
+    byte[] body() {
+        return body;
+    }
+
+    boolean isSuccess() {
+        return status >= 200 && status < 300;
+    }
+
+    /** {@return whether the server says that there is no such stream, which is an answer to a question about it} */
+    boolean isMissingStream() {
+        return status == NOT_FOUND
+                && problem()
+                        .filter(problem -> problem.type() == ProblemType.STREAM_NOT_FOUND)
+                        .isPresent();
+    }
+
+    /** {@return the problem that the server described; empty if it did not, as a proxy would not} */
+    Optional<Problem> problem() {
+        if (!contentType.startsWith(Problem.CONTENT_TYPE)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Problem.parse(body));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // of a newer server: the status has to do
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.evenire.client;
+
+import io.evenire.api.Append;
+import io.evenire.api.Appended;
+import io.evenire.api.Cursor;
+import io.evenire.api.EventStore;
+import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Read;
+import io.evenire.api.StoreState;
+import io.evenire.api.StreamAppend;
+import io.evenire.api.StreamChange;
+import io.evenire.api.StreamId;
+import io.evenire.api.StreamState;
+import io.evenire.protocol.Codec;
+import io.evenire.protocol.EventPage;
+import io.evenire.protocol.Parameters;
+import io.evenire.protocol.Route;
+import io.evenire.protocol.StreamPage;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** An event store that is behind a server. */
+final class HttpEventStore implements EventStore {
+
+    /** How long closing waits for calls under way. */
+    static final Duration CLOSE_WAIT = Duration.ofSeconds(30);
+
+    private static final UUID UNKNOWN_INCARNATION = new UUID(0, 0);
+
+    private final ClientSettings settings;
+    private final Codec codec;
+    private final Requests requests;
+    private final Exchange exchange;
+    private final Attempts attempts;
+    private final AsyncAppends async = new AsyncAppends();
+    private final Gate gate = new Gate();
+    private final ReentrantLock closing = new ReentrantLock(); // held while closing, so that a second closer waits
+
+    private volatile StoreState lastState = // written by state(), read by it after close()
+            new StoreState(UNKNOWN_INCARNATION, 0, StoreState.Health.SERVING, "");
+
+    HttpEventStore(ClientSettings settings) {
+        this.settings = settings;
+        this.codec = switch (settings.form()) {
+            case PROTOBUF -> Codec.protobuf();
+            case JSON -> Codec.json();
+        };
+        this.requests = new Requests(settings.address(), codec);
+        this.exchange = new Exchange(settings);
+        this.attempts = new Attempts(exchange, settings.retryTime());
+    }
+
+    @Override
+    public Appended append(Append append) {
+        return whileOpen(() -> {
+            async.awaitOwn();
+            return send(append);
+        });
+    }
+
+    @Override
+    public CompletableFuture<Appended> appendAsync(Append append) {
+        try {
+            gate.enter();
+        } catch (IllegalStateException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return async.add(append, () -> send(append), gate::leave);
+    }
+
+    private Appended send(Append append) {
+        return attempts.write(request(append), answer -> codec.readAppended(answer.body()));
+    }
+
+    private HttpRequest request(Append append) {
+        if (append.appends().size() == 1 && append.checks().isEmpty()) {
+            StreamAppend only = append.appends().getFirst();
+            return requests.post(
+                    new Route.StreamEvents(only.stream()),
+                    Parameters.none()
+                            .with(Parameters.EXPECTED_VERSION, only.expected().toString()),
+                    codec.writeEvents(only.events()));
+        }
+        return requests.post(new Route.Events(), Parameters.none(), codec.writeAppend(append));
+    }
+
+    @Override
+    public Cursor read(Read read) {
+        return new HttpCursor(read, this::page);
+    }
+
+    private EventPage page(Read read) {
+        var parameters = Parameters.of(read.limit(Math.min(read.limit(), settings.pageSize())));
+        return ask(new Route.StreamEvents(read.stream()), parameters, answer -> codec.readEventPage(answer.body()));
+    }
+
+    @Override
+    public Optional<StreamState> stream(StreamId stream) {
+        return ask(
+                new Route.Stream(stream),
+                Parameters.none(),
+                answer -> answer.isSuccess()
+                        ? Optional.of(codec.readStreamState(answer.body()))
+                        : Optional.<StreamState>empty());
+    }
+
+    @Override
+    public Iterable<StreamState> streams(String prefix, String after) {
+        gate.check();
+        return new StreamListing(after, from -> page(prefix, from));
+    }
+
+    private StreamPage page(String prefix, String after) {
+        var parameters = Parameters.none()
+                .with(Parameters.PREFIX, prefix)
+                .with(Parameters.AFTER, after)
+                .with(Parameters.LIMIT, Integer.toString(settings.pageSize()));
+        return ask(new Route.Streams(), parameters, answer -> codec.readStreamPage(answer.body()));
+    }
+
+    @Override
+    public Appended change(StreamId stream, ExpectedVersion expected, StreamChange change) {
+        var request = requests.delete(new Route.Stream(stream), Parameters.of(expected, change));
+        return whileOpen(() -> {
+            async.awaitOwn();
+            return attempts.write(request, answer -> codec.readAppended(answer.body()));
+        });
+    }
+
+    @Override
+    public StoreState state() {
+        try {
+            var state = ask(new Route.Store(), Parameters.none(), answer -> codec.readStoreState(answer.body()));
+            lastState = state;
+            return state;
+        } catch (IllegalStateException e) {
+            return new StoreState(
+                    lastState.incarnation(), lastState.head(), StoreState.Health.CLOSED, "this client is closed");
+        }
+    }
+
+    private <T> T ask(Route route, Parameters parameters, Function<Answer, T> reader) {
+        return whileOpen(() -> attempts.read(requests.get(route, parameters), reader));
+    }
+
+    private <T> T whileOpen(Supplier<T> call) {
+        gate.enter();
+        try {
+            return call.get();
+        } finally {
+            gate.leave();
+        }
+    }
+
+    /** Waits for the calls under way for a bounded time, then cuts those that are left. The server's store stays open. */
+    @Override
+    public void close() {
+        closing.lock();
+        try {
+            long end = System.nanoTime() + CLOSE_WAIT.toNanos();
+            gate.close(CLOSE_WAIT);
+            async.awaitAll(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            exchange.close();
+        } finally {
+            closing.unlock();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.evenire.engine;
+
+import io.evenire.api.spi.Frame;
+import io.evenire.api.spi.Journal;
+import io.evenire.api.spi.Storage;
+import io.evenire.api.spi.StorageProvider;
+import io.evenire.api.spi.StorageSettings;
+import io.evenire.engine.internal.memory.MemoryStorageProvider;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A memory storage that does what a test says before it writes or forces. It can be opened again. */
+final class ScriptedStorage implements StorageProvider {
+
+    /** What happens before a step. */
+    interface Step {
+
+        /** What happens when nothing does. */
+        Step NOTHING = () -> {};
+
+        void run() throws IOException;
+    }
+
+    private final Storage storage = new MemoryStorageProvider().open(StorageSettings.at(""));
+    private final List<List<Frame>> batches = new CopyOnWriteArrayList<>();
+
+    volatile Step beforeAppend = Step.NOTHING; // set by the test, read by the thread that leads
+    volatile Step beforeForce = Step.NOTHING; // the same
+    volatile int forceCount; // counted by the thread that leads, read by the test
+
+    @Override
+    public String name() {
+        return "scripted";
+    }
+
+    @Override
+    public Storage open(StorageSettings settings) {
+        return new Storage() {
+            @Override
+            public Journal journal() {
+                return new ScriptedJournal();
+            }
+
+            @Override
+            public Identity identity() {
+                return storage.identity();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    Evenire open() {
+        return open(Settings.defaults());
+    }
+
+    Evenire open(Settings settings) {
+        return Evenire.builder().storage(this).settings(settings).open();
+    }
+
+    /** {@return the batches that were handed over, forced or not} */
+    List<List<Frame>> batches() {
+        return batches;
+    }
+
+    private final class ScriptedJournal implements Journal {
+
+        @Override
+        public long head() {
+            return storage.journal().head();
+        }
+
+        @Override
+        public void append(List<Frame> batch) throws IOException {
+            beforeAppend.run();
+            batches.add(new ArrayList<>(batch));
+            storage.journal().append(batch);
+        }
+
+        @Override
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time forces
+        public void force() throws IOException {
+            forceCount++;
+            beforeForce.run();
+            storage.journal().force();
+        }
+
+        @Override
+        public List<Frame> read(long position, int lengthMax) throws IOException {
+            return storage.journal().read(position, lengthMax);
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package io.evenire.protocol;
+
+import static io.evenire.api.ExpectedVersion.any;
+import static io.evenire.api.ExpectedVersion.exactly;
+import static io.evenire.api.ExpectedVersion.noStream;
+import static io.evenire.api.ExpectedVersion.streamExists;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.evenire.api.Append;
+import io.evenire.api.Appended;
+import io.evenire.api.Event;
+import io.evenire.api.EventContext;
+import io.evenire.api.Limits;
+import io.evenire.api.NewEvent;
+import io.evenire.api.Payload;
+import io.evenire.api.StoreState;
+import io.evenire.api.StreamAppend;
+import io.evenire.api.StreamCheck;
+import io.evenire.api.StreamId;
+import io.evenire.api.StreamState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CodecTest {
+
+    static final List<Codec> CODECS = List.of(Codec.json(), Codec.protobuf());
+    private static final int RANDOM_COUNT = 2_000;
+    private static final Instant NOW = Instant.parse("2026-11-24T08:00:00.123456789Z");
+    private static final StreamId ODD = StreamId.of("a/../b %2F \"\\\ud83d\ude00\u2028");
+
+    @ParameterizedTest
+    @FieldSource("CODECS")
+    void givesBackRandomValues(Codec codec) {
+        long seed = System.nanoTime();
+        var samples = new Samples(seed);
+        for (int i = 0; i < RANDOM_COUNT; i++) {
+            var events = samples.newEvents();
+            var event = samples.event();
+
+            assertThat(codec.readEvents(codec.writeEvents(events)))
+                    .as("seed %d, round %d", seed, i)
+                    .isEqualTo(events);
+            assertThat(codec.readEvent(codec.writeEvent(event)))
+                    .as("seed %d, round %d", seed, i)
+                    .isEqualTo(event);
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("CODECS")
+    void givesBackAnAppendToSeveralStreams(Codec codec) {
+        var samples = new Samples(1);
+        var append = new Append(
+                List.of(
+                        new StreamAppend(ODD, exactly(Long.MAX_VALUE), samples.newEvents()),
+                        new StreamAppend(StreamId.of("b"), noStream(), samples.newEvents()),
+                        new StreamAppend(StreamId.of("c"), any(), samples.newEvents())),
+                List.of(
+                        new StreamCheck(StreamId.of("d"), streamExists()),
+                        new StreamCheck(StreamId.of("e"), exactly(0))));
+
+        assertThat(codec.readAppend(codec.writeAppend(append))).isEqualTo(append);
+    }
+
+    @ParameterizedTest
+    @FieldSource("CODECS")
+    void givesBackResults(Codec codec) {
+        var versions = new LinkedHashMap<StreamId, Long>();
+        versions.put(StreamId.of("z"), 7L);
+        versions.put(ODD, Long.MAX_VALUE);
+        var several = new Appended(3, 9, versions, false);
+        var one = new Appended(Long.MAX_VALUE - 2, Long.MAX_VALUE, Map.of(ODD, 4L), true);
+        var change = new Appended(12, 12, Map.of(ODD, -1L), false);
+
+        assertThat(codec.readAppended(codec.writeAppended(several))).isEqualTo(several);
+        assertThat(codec.readAppended(codec.writeAppended(several)).versions().keySet())
+                .containsExactly(StreamId.of("z"), ODD);
+        assertThat(codec.readAppended(codec.writeStreamAppended(one))).isEqualTo(one);
+        assertThat(codec.readAppended(codec.writeChanged(change))).isEqualTo(change);
+        assertThatIllegalArgumentException().isThrownBy(() -> codec.writeStreamAppended(several));
+    }
+
+    @ParameterizedTest
+    @FieldSource("CODECS")
+    void givesBackPages(Codec codec) {
+        var samples = new Samples(2);
+        var full = new EventPage(
+                Stream.generate(samples::event).limit(EventPage.LIMIT_MAX).toList(),
+                Long.MAX_VALUE,
+                OptionalLong.of(Long.MAX_VALUE),
+                true);
+        var empty = new EventPage(List.of(), 0, OptionalLong.empty(), false);
+        var streams = new StreamPage(
+                Stream.of(StreamState.Status.values())
+                        .map(status -> new StreamState(ODD, status, 8, 7, NOW, NOW.plusNanos(1)))
+                        .toList(),
+                Optional.of(ODD.value()));
+        var none = new StreamPage(List.of(), Optional.empty());
+
+        assertThat(codec.readEventPage(codec.writeEventPage(full))).isEqualTo(full);
+        assertThat(codec.readEventPage(codec.writeEventPage(empty))).isEqualTo(empty);
+        assertThat(codec.readStreamPage(codec.writeStreamPage(streams))).isEqualTo(streams);
+        assertThat(codec.readStreamPage(codec.writeStreamPage(none))).isEqualTo(none);
+    }
+
+    @ParameterizedTest
+    @FieldSource("CODECS")
+    void givesBackStates(Codec codec) {
+        for (var health : StoreState.Health.values()) {
+            var store = new StoreState(UUID.randomUUID(), Long.MAX_VALUE, health, health.name() + "\n\"");
+            assertThat(codec.readStoreState(codec.writeStoreState(store))).isEqualTo(store);
+        }
+        var tombstone = new StreamState(ODD, StreamState.Status.TOMBSTONED, 0, -1, Instant.EPOCH, NOW);
+        assertThat(codec.readStreamState(codec.writeStreamState(tombstone))).isEqualTo(tombstone);
+    }
+
+    @ParameterizedTest
+    @FieldSource("CODECS")
+    void givesBackTheLargestEventsThatThereCanBe(Codec codec) {
+        var tag = "\"".repeat(Limits.TAG_LENGTH_MAX - 2);
+        var largest = NewEvent.of("\\".repeat(Limits.TYPE_LENGTH_MAX), Payload.bytes(new byte[Limits.DATA_LENGTH_MAX]))
+                .withMetadata(Payload.bytes(new byte[Limits.METADATA_LENGTH_MAX]))
+                .withTags(IntStream.range(10, 10 + Limits.TAG_COUNT_MAX)
+                        .mapToObj(i -> tag + i)
+                        .toArray(String[]::new))
+                .withContext(EventContext.none()
+                        .withCorrelationId("\ud83d\ude00".repeat(Limits.CONTEXT_LENGTH_MAX / 4))
+                        .withCausationId("\"".repeat(Limits.CONTEXT_LENGTH_MAX)));
+        var event = new Event(1, StreamId.of("\u20ac".repeat(Limits.STREAM_ID_LENGTH_MAX / 3)), 0, NOW, largest);
+
+        assertThat(codec.readEvents(codec.writeEvents(List.of(largest)))).containsExactly(largest);
+        assertThat(codec.readEvent(codec.writeEvent(event))).isEqualTo(event);
+    }
+
+    @ParameterizedTest
+    @FieldSource("CODECS")
+    void takesAsManyEventsAsAnAppendMayHaveAndNotOneMore(Codec codec) {
+        var events = new ArrayList<NewEvent>();
+        for (int i = 0; i < Limits.APPEND_EVENT_COUNT_MAX; i++) {
+            events.add(NewEvent.json("T", "{\"n\":" + i + "}"));
+        }
+
+        assertThat(codec.readEvents(codec.writeEvents(events))).isEqualTo(events);
+        events.add(NewEvent.json("T", "{}"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> codec.readEvents(codec.writeEvents(events)))
+                .withMessageContaining("must have at most 10000");
+    }
+
+    @ParameterizedTest
+    @FieldSource("CODECS")
+    void refusesABodyThatIsTooLong(Codec codec) {
+        var body = new byte[Codec.BODY_LENGTH_MAX + 1];
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> codec.readEvents(body))
+                .withMessage("body must have at most 50331648 bytes, has 50331649");
+    }
+
+    @ParameterizedTest
+    @MethodSource("readers")
+    void throwsOnlyIllegalArgumentsAtRandomBytes(String name, Function<byte[], Object> reader, byte[] valid) {
+        long seed = System.nanoTime();
+        var samples = new Samples(seed);
+        int refused = 0;
+        for (int i = 0; i < RANDOM_COUNT; i++) {
+            var bytes = i % 2 == 0 ? samples.bytes(60) : damage(valid, samples);
+            try {
+                assertThat(reader.apply(bytes)).isNotNull();
+            } catch (IllegalArgumentException e) {
+                assertThat(e).as("seed %d, round %d", seed, i).hasMessageMatching("(?s).+");
+                refused++;
+            }
+        }
+        assertThat(refused).as("seed %d: %s refuses noise", seed, name).isPositive();
+    }
+
+    private static byte[] damage(byte[] valid, Samples samples) {
+        var bytes = valid.clone();
+        for (int i = samples.number(3); i >= 0; i--) {
+            bytes[samples.number(bytes.length)] = (byte) samples.number(256);
+        }
+        return samples.number(4) == 0 ? Arrays.copyOf(bytes, samples.number(bytes.length)) : bytes;
+    }
+
+    static Stream<Arguments> readers() {
+        var samples = new Samples(3);
+        var append = Append.to(ODD, exactly(3), samples.newEvent(), samples.newEvent())
+                .check(StreamId.of("c"), any());
+        var appended = new Appended(3, 4, Map.of(ODD, 7L), true);
+        var page = new EventPage(List.of(samples.event(), samples.event()), 9, OptionalLong.of(3), true);
+        var state = new StreamState(ODD, StreamState.Status.LIVE, 0, 7, NOW, NOW);
+        var streams = new StreamPage(List.of(state), Optional.of("x"));
+        var store = new StoreState(samples.uuid(), 7, StoreState.Health.FULL, "full");
+        return CODECS.stream()
+                .flatMap(codec -> Stream.of(
+                        reader("readEvents", codec::readEvents, codec.writeEvents(samples.newEvents())),
+                        reader("readAppend", codec::readAppend, codec.writeAppend(append)),
+                        reader("readAppended", codec::readAppended, codec.writeStreamAppended(appended)),
+                        reader("readEventPage", codec::readEventPage, codec.writeEventPage(page)),
+                        reader("readEvent", codec::readEvent, codec.writeEvent(samples.event())),
+                        reader("readStreamState", codec::readStreamState, codec.writeStreamState(state)),
+                        reader("readStreamPage", codec::readStreamPage, codec.writeStreamPage(streams)),
+                        reader("readStoreState", codec::readStoreState, codec.writeStoreState(store))));
+    }
+
+    private static Arguments reader(String name, Function<byte[], Object> reader, byte[] valid) {
+        return Arguments.of(name, reader, valid);
+    }
+
+    @Test
+    void findsTheCodecForAContentType() {
+        assertThat(Codec.of("Application/JSON ; charset=utf-8")).contains(Codec.json());
+        assertThat(Codec.of("application/x-protobuf")).contains(Codec.protobuf());
+        assertThat(Codec.of("text/plain")).isEmpty();
+        assertThat(Codec.of("")).isEmpty();
+    }
+}

@@ -1,0 +1,129 @@
+package io.evenire.protocol;
+
+import static io.evenire.api.ExpectedVersion.exactly;
+import static io.evenire.api.ExpectedVersion.noStream;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Read;
+import io.evenire.api.StreamChange;
+import io.evenire.api.StreamId;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ParametersTest {
+
+    private static final Set<String> KNOWN =
+            Set.of("expectedVersion", "from", "direction", "limit", "prefix", "after", "id", "tombstone");
+    private static final StreamId STREAM = StreamId.of("s");
+
+    @Test
+    void givesBackReads() {
+        var reads = List.of(
+                Read.stream(STREAM).limit(1),
+                Read.stream(STREAM).from(Long.MAX_VALUE).limit(1_000),
+                Read.stream(STREAM).backward().limit(7),
+                Read.stream(STREAM).backward().from(0).limit(7),
+                Read.stream(STREAM).from(new Read.From.End()).limit(7));
+        for (var read : reads) {
+            assertThat(parse(Parameters.of(read)).read(STREAM)).isEqualTo(read);
+        }
+    }
+
+    @Test
+    void asksForOnePageOfALongRead() {
+        assertThat(Parameters.of(Read.stream(STREAM))).hasToString("?from=start&direction=forward&limit=1000");
+    }
+
+    @Test
+    void givesBackChanges() {
+        for (var expected : List.of(ExpectedVersion.any(), noStream(), ExpectedVersion.streamExists(), exactly(7))) {
+            for (var change : List.of(StreamChange.delete(), StreamChange.tombstone())) {
+                var parameters = parse(Parameters.of(expected, change));
+
+                assertThat(parameters.change()).isEqualTo(change);
+                assertThat(parameters.expectedVersion()).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void givesBackEveryText() {
+        var text = "a b+c&d=e%2F\ud83d\ude00\u0000";
+
+        assertThat(parse(Parameters.none().with("prefix", text).with("after", ""))
+                        .text("prefix"))
+                .contains(text);
+        assertThat(Parameters.parse("prefix=a+b%2Bc", KNOWN).text("prefix")).contains("a b+c");
+    }
+
+    @Test
+    void hasTheDocumentedValuesWhereNothingIsSaid() {
+        var none = Parameters.parse("", KNOWN);
+
+        assertThat(none.expectedVersion()).isEqualTo(ExpectedVersion.any());
+        assertThat(none.read(STREAM)).isEqualTo(Read.stream(STREAM).limit(100));
+        assertThat(Parameters.parse("direction=backward", KNOWN).read(STREAM))
+                .isEqualTo(Read.stream(STREAM).backward().limit(100));
+        assertThat(none.change()).isInstanceOf(StreamChange.Delete.class);
+        assertThat(Parameters.parse("tombstone", KNOWN).change()).isInstanceOf(StreamChange.Tombstone.class);
+        assertThat(none).hasToString("");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            fro=1                     | unknown query parameter 'fro'; known are after, direction, expectedVersion,
+            from=1&from=1             | query parameter 'from' stands twice
+            from=1&                   | unknown query parameter ''
+            from=-1                   | from (or start, end) must be a whole number from 0 to 9223372036854775807, is '-1'
+            from=                     | is ''
+            from=1.5                  | is '1.5'
+            from=0x1                  | is '0x1'
+            from=9223372036854775808  | is '9223372036854775808'
+            from=middle               | is 'middle'
+            from=%zz                  | from has a % without two hexadecimal digits at index 0
+            from=%C0%80               | percent-encoded from '%C0%80' is not valid UTF-8
+            limit=0                   | limit must be a whole number from 1 to 1000, is '0'
+            limit=1001                | limit must be a whole number from 1 to 1000, is '1001'
+            limit=99999999999999999999 | limit must be a whole number from 1 to 1000, is '99999999999999999999'
+            limit=all                 | limit must be a whole number from 1 to 1000, is 'all'
+            limit=\u0661              | which must be percent-encoded
+            direction=up              | direction must be forward or backward, is 'up'
+            direction=                | direction must be forward or backward, is ''
+            expectedVersion=-1        | expectedVersion (or any, noStream, streamExists) must be a whole number
+            expectedVersion=ANY       | is 'ANY'
+            id=7                      | id must be a UUID
+            tombstone=yes             | tombstone must be true or false, is 'yes'
+            """)
+    void refusesWhatIsMalformed(String query, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> {
+                    var parameters = Parameters.parse(query, KNOWN);
+                    assertThat(parameters.read(STREAM)).isNotNull();
+                    assertThat(parameters.expectedVersion()).isNotNull();
+                    assertThat(parameters.change()).isNotNull();
+                })
+                .withMessageContaining(message);
+    }
+
+    @Test
+    void boundsTheQuery() {
+        var long16k = "prefix=" + "a".repeat(Parameters.LENGTH_MAX - 7);
+
+        assertThat(Parameters.parse(long16k, KNOWN).text("prefix")).isPresent();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Parameters.parse(long16k + "a", KNOWN))
+                .withMessage("query must have at most 16384 characters, has 16385");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Parameters.parse("&".repeat(Parameters.COUNT_MAX), KNOWN))
+                .withMessage("query must have at most 16 parameters, has 17");
+    }
+
+    private static Parameters parse(Parameters parameters) {
+        return Parameters.parse(parameters.toString().substring(1), KNOWN);
+    }
+}

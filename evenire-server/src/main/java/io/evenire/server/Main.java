@@ -1,0 +1,124 @@
+package io.evenire.server;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ParameterException;
+
+/** The program {@code evenire}. */
+final class Main {
+
+    /** How long the end may take after a signal; what is not finished by then is cut off. */
+    static final Duration STOP_TIME_MAX = Duration.ofSeconds(10);
+
+    /** The exit code when everything went as asked. */
+    static final int DONE = 0;
+
+    /** The exit code when the server could not start, or could not end in order. */
+    static final int FAILED = 1;
+
+    /** The exit code when the words on the command line make no sense. */
+    static final int MISUSED = 2;
+
+    private final Map<String, String> environment;
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    private Main(Map<String, String> environment, PrintWriter out, PrintWriter err) {
+        this.environment = environment;
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * Runs the program.
+     *
+     * @param arguments the command and its options
+     * @throws InterruptedException if the main thread is interrupted
+     */
+    public static void main(String[] arguments) throws InterruptedException {
+        System.exit(run(arguments, System.getenv(), writer(System.out), writer(System.err)));
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, stream.charset());
+    }
+
+    /**
+     * Runs the program without ending the process.
+     *
+     * @param arguments the command and its options
+     * @param environment all environment variables
+     * @param out takes what was asked for
+     * @param err takes what went wrong
+     * @return the exit code
+     */
+    static int run(String[] arguments, Map<String, String> environment, PrintWriter out, PrintWriter err)
+            throws InterruptedException {
+        return new Main(environment, out, err).run(arguments);
+    }
+
+    private int run(String[] arguments) throws InterruptedException {
+        var commands = Arguments.commands();
+        try {
+            var parsed = commands.parseArgs(arguments);
+            if (parsed.isVersionHelpRequested()) {
+                commands.printVersionHelp(out);
+                return DONE;
+            }
+            if (!parsed.hasSubcommand()) {
+                commands.usage(out);
+                return DONE;
+            }
+            var serve = parsed.subcommand();
+            if (serve.isUsageHelpRequested()) {
+                serve.commandSpec().commandLine().usage(out);
+                return DONE;
+            }
+            return serve(Arguments.settings(serve, environment));
+        } catch (ParameterException e) {
+            return misused(e);
+        } catch (StartException e) {
+            err.println("evenire: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private int misused(ParameterException e) {
+        err.println("evenire: " + e.getMessage());
+        err.println(
+                "Try '%s --help'.".formatted(e.getCommandLine().getCommandSpec().qualifiedName()));
+        return MISUSED;
+    }
+
+    private static int serve(ServerSettings settings) throws InterruptedException {
+        Logging.start(settings.logLevel());
+        var signals = Signals.listen();
+        var server = Server.start(settings);
+        signals.await();
+        return stop(server);
+    }
+
+    private static int stop(Server server) throws InterruptedException {
+        var log = LoggerFactory.getLogger(Main.class);
+        log.info("stopping: new requests are refused, those under way are finished");
+        var close = new FutureTask<>(server::close, DONE);
+        Thread.ofPlatform().name("evenire-stop").daemon().start(close);
+        try {
+            var status = close.get(STOP_TIME_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            log.info("stopped");
+            return status;
+        } catch (TimeoutException e) {
+            log.error("not finished after {} s, ending now; what was acknowledged is safe", STOP_TIME_MAX.toSeconds());
+        } catch (ExecutionException e) {
+            log.error("could not end in order; what was acknowledged is safe", e.getCause());
+        }
+        return FAILED;
+    }
+}

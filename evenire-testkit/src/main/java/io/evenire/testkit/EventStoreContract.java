@@ -1,0 +1,141 @@
+package io.evenire.testkit;
+
+import io.evenire.api.EventStore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What every event store promises, wherever it keeps its events: one chapter of tests per part of the promise.
+ *
+ * <p>{@snippet :
+ * class MemoryContractTest extends EventStoreContract {
+ *
+ *     @Override
+ *     protected EventStore open() {
+ *         return Evenire.inMemory();
+ *     }
+ * }
+ * }
+ *
+ * <p>Each test asks for one store and closes it. What stands behind the store, such as a server, is for the subclass to
+ * stop after each test. The random test takes its seed from the system property {@code evenire.seed}.
+ */
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+public abstract class EventStoreContract {
+
+    /** How many operations the random test runs unless the subclass says otherwise. */
+    protected static final int OPERATION_COUNT = 5_000;
+
+    /** For subclasses. */
+    protected EventStoreContract() {}
+
+    /** {@return a new store without events; with the limits that a store has unless it is told otherwise} */
+    protected abstract EventStore open();
+
+    /**
+     * Lets go of a store and takes it up again with what it held: closes and opens it, or connects anew.
+     *
+     * @param store an open store that {@link #open()} gave
+     * @return the store as it is afterwards; the same, still open, if it cannot outlive its closing
+     */
+    protected EventStore reopen(EventStore store) {
+        return store;
+    }
+
+    /** {@return how many operations the random test runs} */
+    protected int operationCount() {
+        return OPERATION_COUNT;
+    }
+
+    @Nested
+    class Appending extends AppendContract {
+        Appending() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class ExpectedVersions extends ExpectedVersionContract {
+        ExpectedVersions() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class AppendingAsynchronously extends AsyncContract {
+        AppendingAsynchronously() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class Duplicates extends DuplicateContract {
+        Duplicates() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class Reading extends ReadContract {
+        Reading() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class Content extends ContentContract {
+        Content() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class Deleting extends DeleteContract {
+        Deleting() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class Listing extends ListingContract {
+        Listing() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class Limiting extends LimitsContract {
+        Limiting() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class ManyCallers extends ConcurrencyContract {
+        ManyCallers() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class Interrupts extends InterruptContract {
+        Interrupts() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class Closing extends CloseContract {
+        Closing() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class AgainstTheModel extends ModelContract {
+        AgainstTheModel() {
+            super(EventStoreContract.this);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.evenire.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenire.api.Append;
+import io.evenire.api.Appended;
+import io.evenire.api.Event;
+import io.evenire.api.EventStore;
+import io.evenire.api.ExpectedVersion;
+import io.evenire.api.NewEvent;
+import io.evenire.api.Read;
+import io.evenire.api.StreamChange;
+import io.evenire.api.StreamId;
+import io.evenire.api.StreamState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
+
+/** Random operations on a store and on the model, and the comparison of what they answer. */
+final class ModelRun {
+
+    private static final int PIPELINED_COUNT_MAX = 6;
+
+    private final ModelStore model = new ModelStore();
+    private final long seed;
+    private final Random random;
+    private final RandomAppends appends;
+    private final List<Change> pastChanges = new ArrayList<>();
+    private EventStore store;
+    private int operation;
+
+    private record Change(StreamId stream, ExpectedVersion expected, StreamChange change) {}
+
+    /** What is comparable of an event; the time is the store's own. */
+    private record Seen(long position, StreamId stream, long version, NewEvent content) {}
+
+    ModelRun(EventStore store, long seed) {
+        this.store = store;
+        this.seed = seed;
+        this.random = new Random(seed);
+        this.appends = new RandomAppends(model, random);
+    }
+
+    void goOnWith(EventStore reopened) {
+        store = reopened;
+    }
+
+    /** Does one thing and compares the answers. */
+    void step() {
+        operation++;
+        int dice = random.nextInt(100);
+        if (dice < 55) {
+            append(appends.next());
+        } else if (dice < 60) {
+            appendSeveralAtOnce();
+        } else if (dice < 65) {
+            change();
+        } else if (dice < 90) {
+            read();
+        } else if (dice < 97) {
+            var stream = appends.stream();
+            assertThat(store.stream(stream).map(ModelRun::comparable))
+                    .as(name(stream))
+                    .isEqualTo(model.stream(stream).map(ModelRun::comparable));
+        } else {
+            list();
+        }
+    }
+
+    /** Compares all streams and the head. */
+    void compareEverything() {
+        assertThat(store.state().head())
+                .as(name("head"))
+                .isEqualTo(model.state().head());
+        compareListing("", "");
+        for (var state : model.streams("", "")) {
+            compareRead(Read.stream(state.stream()));
+        }
+    }
+
+    private void append(Append append) {
+        var problems = model.problems(append);
+        compareAnswer(append, problems, () -> store.append(append), () -> model.append(append));
+    }
+
+    private void appendSeveralAtOnce() {
+        var expected = new ArrayList<Runnable>();
+        int count = 2 + random.nextInt(PIPELINED_COUNT_MAX - 1);
+        for (int i = 0; i < count; i++) {
+            var append = appends.next();
+            var problems = model.problems(append);
+            var modelled = model.appendAsync(append);
+            var future = store.appendAsync(append);
+            expected.add(() -> compareAnswer(append, problems, () -> join(future), modelled::join));
+        }
+        expected.forEach(Runnable::run);
+    }
+
+    private void change() {
+        Change next;
+        if (!pastChanges.isEmpty() && random.nextInt(3) == 0) {
+            next = pastChanges.get(random.nextInt(pastChanges.size()));
+        } else {
+            var stream = appends.stream();
+            var id = new UUID(random.nextLong(), random.nextLong());
+            var change = random.nextInt(5) == 0 ? new StreamChange.Tombstone(id) : new StreamChange.Delete(id);
+            next = new Change(stream, appends.expected(stream), change);
+            pastChanges.add(next);
+        }
+        var problems = model.problems(next.stream, next.expected, next.change);
+        compareAnswer(
+                next,
+                problems,
+                () -> store.change(next.stream, next.expected, next.change),
+                () -> model.change(next.stream, next.expected, next.change));
+    }
+
+    private void compareAnswer(
+            Object asked, List<RuntimeException> problems, Supplier<Appended> real, Supplier<Appended> modelled) {
+        Appended answer;
+        try {
+            answer = real.get();
+        } catch (RuntimeException refused) {
+            assertThat(problems).as(name(asked)).extracting(ModelRun::text).contains(text(refused));
+            return;
+        }
+        assertThat(problems).as(name(asked)).isEmpty();
+        assertThat(answer).as(name(asked)).isEqualTo(modelled.get());
+    }
+
+    private void read() {
+        var read = Read.stream(appends.stream());
+        long version = model.stream(read.stream()).map(StreamState::version).orElse(0L);
+        read = random.nextBoolean() ? read : read.backward();
+        read = random.nextBoolean() ? read : read.from(random.nextInt((int) version + 4));
+        read = random.nextBoolean() ? read : read.limit(1 + random.nextInt(10));
+        compareRead(read);
+    }
+
+    private void compareRead(Read read) {
+        var real = store.read(read);
+        var modelled = model.read(read);
+
+        assertThat(real.asOf()).as(name(read)).isEqualTo(modelled.asOf());
+        assertThat(real.stream().map(ModelRun::seen).toList())
+                .as(name(read))
+                .isEqualTo(modelled.stream().map(ModelRun::seen).toList());
+    }
+
+    private void list() {
+        var prefix = random.nextBoolean() ? "" : appends.stream().value().substring(0, 2);
+        compareListing(prefix, random.nextBoolean() ? "" : appends.stream().value());
+    }
+
+    private void compareListing(String prefix, String after) {
+        assertThat(comparable(store.streams(prefix, after)))
+                .as(name("streams " + prefix + " after " + after))
+                .isEqualTo(comparable(model.streams(prefix, after)));
+    }
+
+    private Supplier<String> name(Object asked) {
+        return () -> "-Devenire.seed=%d, operation %d: %s".formatted(seed, operation, asked);
+    }
+
+    private static Appended join(CompletableFuture<Appended> future) {
+        try {
+            return future.join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException refused ? refused : failed;
+        }
+    }
+
+    private static String text(RuntimeException refused) {
+        return refused.getClass().getSimpleName() + ": " + refused.getMessage();
+    }
+
+    private static Seen seen(Event event) {
+        return new Seen(event.position(), event.stream(), event.version(), event.content());
+    }
+
+    private static List<String> comparable(Iterable<StreamState> states) {
+        return StreamSupport.stream(states.spliterator(), false)
+                .map(ModelRun::comparable)
+                .toList();
+    }
+
+    private static String comparable(StreamState state) {
+        return "%s is %s from %d to %d"
+                .formatted(state.stream(), state.status(), state.firstVersion(), state.version());
+    }
+}

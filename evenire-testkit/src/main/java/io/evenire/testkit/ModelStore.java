@@ -1,0 +1,227 @@
+package io.evenire.testkit;
+
+import io.evenire.api.Append;
+import io.evenire.api.Appended;
+import io.evenire.api.Cursor;
+import io.evenire.api.DuplicateEventException;
+import io.evenire.api.Event;
+import io.evenire.api.EventStore;
+import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Limits;
+import io.evenire.api.NewEvent;
+import io.evenire.api.Read;
+import io.evenire.api.StoreState;
+import io.evenire.api.StreamChange;
+import io.evenire.api.StreamId;
+import io.evenire.api.StreamState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What an event store does, said as simply as possible: the specification as a program.
+ *
+ * <p><b>Durability.</b> None.
+ *
+ * <p><b>Thread safety.</b> None.
+ */
+final class ModelStore implements EventStore {
+
+    private final UUID incarnation = UUID.randomUUID();
+    private final Map<StreamId, ModelStream> streams = new TreeMap<>();
+    private final Map<UUID, Event> events = new HashMap<>();
+    private final Map<UUID, Appended> changes = new HashMap<>();
+    private long head;
+    private Instant now = Instant.EPOCH;
+    private boolean isClosed;
+
+    @Override
+    public Appended append(Append append) {
+        requireOpen();
+        var problems = problems(append);
+        if (!problems.isEmpty()) {
+            throw problems.getFirst();
+        }
+        return firstResult(append).orElseGet(() -> write(append));
+    }
+
+    @Override
+    public CompletableFuture<Appended> appendAsync(Append append) {
+        var result = new CompletableFuture<Appended>();
+        try {
+            result.complete(append(append));
+        } catch (RuntimeException refused) {
+            result.completeExceptionally(refused);
+        }
+        return result;
+    }
+
+    /** {@return what speaks against an append; each would be a true answer; none if it is written or known already} */
+    List<RuntimeException> problems(Append append) {
+        var problems = new ArrayList<RuntimeException>();
+        for (var event : eventsOf(append)) {
+            if (event.data().length() > Limits.DATA_LENGTH_DEFAULT_MAX) {
+                problems.add(new IllegalArgumentException("event data must have at most %d bytes, has %d"
+                        .formatted(Limits.DATA_LENGTH_DEFAULT_MAX, event.data().length())));
+            }
+        }
+        if (!problems.isEmpty() || firstResult(append).isPresent()) {
+            return problems;
+        }
+        for (var event : eventsOf(append)) {
+            var stored = events.get(event.id());
+            if (stored != null) {
+                problems.add(new DuplicateEventException(stored.id(), stored.position()));
+            }
+        }
+        append.appends()
+                .forEach(part -> find(part.stream()).problem(part.expected()).ifPresent(problems::add));
+        append.checks()
+                .forEach(check -> find(check.stream()).problem(check.expected()).ifPresent(problems::add));
+        return problems;
+    }
+
+    /** {@return where the events are, if all are stored already, one behind the other, in the same streams} */
+    private Optional<Appended> firstResult(Append append) {
+        var versions = new LinkedHashMap<StreamId, Long>();
+        long first = 0;
+        long last = 0;
+        for (var part : append.appends()) {
+            for (var event : part.events()) {
+                var stored = events.get(event.id());
+                if (stored == null
+                        || !stored.stream().equals(part.stream())
+                        || (first != 0 && stored.position() != last + 1)) {
+                    return Optional.empty();
+                }
+                first = first == 0 ? stored.position() : first;
+                last = stored.position();
+                versions.put(part.stream(), stored.version());
+            }
+        }
+        return Optional.of(new Appended(first, last, versions, true));
+    }
+
+    private Appended write(Append append) {
+        now = laterOf(now, Instant.now());
+        long first = head + 1;
+        var versions = new LinkedHashMap<StreamId, Long>();
+        for (var part : append.appends()) {
+            var stream = streams.computeIfAbsent(part.stream(), ModelStream::new);
+            for (var content : part.events()) {
+                head++;
+                var event = new Event(head, part.stream(), stream.version() + 1, now, content);
+                stream.add(event);
+                events.put(event.id(), event);
+            }
+            versions.put(part.stream(), stream.version());
+        }
+        return new Appended(first, head, versions, false);
+    }
+
+    @Override
+    public Appended change(StreamId id, ExpectedVersion expected, StreamChange change) {
+        requireOpen();
+        if (id.isSystem()) {
+            throw new IllegalArgumentException(
+                    "stream must not be one of the store's own, is " + Limits.quote(id.value()));
+        }
+        var problems = problems(id, expected, change);
+        if (!problems.isEmpty()) {
+            throw problems.getFirst();
+        }
+        var first = changes.get(change.id());
+        if (first != null) {
+            return new Appended(first.firstPosition(), first.lastPosition(), first.versions(), true);
+        }
+        now = laterOf(now, Instant.now());
+        head++;
+        var stream = streams.computeIfAbsent(id, ModelStream::new);
+        stream.change(change, now);
+        var changed = new Appended(head, head, Map.of(id, stream.version()), false);
+        changes.put(change.id(), changed);
+        return changed;
+    }
+
+    /** {@return what speaks against a change; each would be a true answer; none if it is made or was made already} */
+    List<RuntimeException> problems(StreamId id, ExpectedVersion expected, StreamChange change) {
+        var problems = new ArrayList<RuntimeException>();
+        if (!changes.containsKey(change.id())) {
+            find(id).problem(change, expected).ifPresent(problems::add);
+            find(id).problem(expected).ifPresent(problems::add);
+        }
+        return problems;
+    }
+
+    @Override
+    public Cursor read(Read read) {
+        requireOpen();
+        var found = find(read.stream()).read(read);
+        long asOf = head;
+        return new Cursor() {
+            @Override
+            public long asOf() {
+                return asOf;
+            }
+
+            @Override
+            public Iterator<Event> iterator() {
+                return found.iterator();
+            }
+        };
+    }
+
+    @Override
+    public Optional<StreamState> stream(StreamId id) {
+        requireOpen();
+        return Optional.of(find(id)).filter(ModelStream::isKnown).map(ModelStream::state);
+    }
+
+    @Override
+    public Iterable<StreamState> streams(String prefix, String after) {
+        requireOpen();
+        return streams.entrySet().stream()
+                .filter(stream -> stream.getKey().value().startsWith(prefix))
+                .filter(stream -> after.isEmpty() || stream.getKey().compareTo(StreamId.of(after)) > 0)
+                .map(Map.Entry::getValue)
+                .filter(ModelStream::isLive)
+                .map(ModelStream::state)
+                .toList();
+    }
+
+    @Override
+    public StoreState state() {
+        return new StoreState(incarnation, head, isClosed ? StoreState.Health.CLOSED : StoreState.Health.SERVING, "");
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
+    }
+
+    private void requireOpen() {
+        if (isClosed) {
+            throw new IllegalStateException("the store is closed");
+        }
+    }
+
+    private ModelStream find(StreamId id) {
+        return streams.getOrDefault(id, new ModelStream(id));
+    }
+
+    private static List<NewEvent> eventsOf(Append append) {
+        return append.appends().stream().flatMap(part -> part.events().stream()).toList();
+    }
+
+    private static Instant laterOf(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+}

@@ -1,0 +1,119 @@
+package io.evenire.testkit;
+
+import io.evenire.api.Event;
+import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Read;
+import io.evenire.api.StreamChange;
+import io.evenire.api.StreamDeletedException;
+import io.evenire.api.StreamId;
+import io.evenire.api.StreamState;
+import io.evenire.api.StreamState.Status;
+import io.evenire.api.VersionConflictException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One stream of a {@link ModelStore}. */
+final class ModelStream {
+
+    private final StreamId id;
+    private final List<Event> events = new ArrayList<>();
+    private Status status = Status.DELETED; // until its first event, as if it had been deleted
+    private long firstVersion;
+    private Instant createdAt = Instant.EPOCH;
+    private Instant changedAt = Instant.EPOCH;
+
+    ModelStream(StreamId id) {
+        this.id = id;
+    }
+
+    /** {@return the version of the last event it ever had, -1 if there was none} */
+    long version() {
+        return events.size() - 1L;
+    }
+
+    boolean isKnown() {
+        return !events.isEmpty() || status == Status.TOMBSTONED;
+    }
+
+    boolean isLive() {
+        return status == Status.LIVE;
+    }
+
+    StreamState state() {
+        return new StreamState(id, status, firstVersion, version(), createdAt, changedAt);
+    }
+
+    /** {@return what speaks against an append or a change with this belief} */
+    Optional<RuntimeException> problem(ExpectedVersion expected) {
+        if (status == Status.TOMBSTONED) {
+            return Optional.of(new StreamDeletedException(id, true));
+        }
+        boolean holds = switch (expected) {
+            case ExpectedVersion.Any() -> true;
+            case ExpectedVersion.NoStream() -> !isLive();
+            case ExpectedVersion.StreamExists() -> isLive();
+            case ExpectedVersion.Exactly(long seen) -> version() == seen;
+        };
+        if (holds) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                expected instanceof ExpectedVersion.StreamExists && isKnown()
+                        ? new StreamDeletedException(id, false)
+                        : new VersionConflictException(id, expected, version()));
+    }
+
+    /** {@return what speaks against the change itself, whatever is expected} */
+    Optional<RuntimeException> problem(StreamChange change, ExpectedVersion expected) {
+        if (change instanceof StreamChange.Tombstone || isLive()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                isKnown()
+                        ? new StreamDeletedException(id, status == Status.TOMBSTONED)
+                        : new VersionConflictException(id, expected, VersionConflictException.NO_STREAM));
+    }
+
+    void add(Event event) {
+        if (events.isEmpty()) {
+            createdAt = event.recordedAt();
+        }
+        events.add(event);
+        changedAt = event.recordedAt();
+        status = Status.LIVE;
+    }
+
+    void change(StreamChange change, Instant at) {
+        status = switch (change) {
+            case StreamChange.Delete delete -> Status.DELETED;
+            case StreamChange.Tombstone tombstone -> Status.TOMBSTONED;
+        };
+        firstVersion = events.size();
+        changedAt = at;
+        if (events.isEmpty()) {
+            createdAt = at;
+        }
+    }
+
+    List<Event> read(Read read) {
+        var visible = events.subList((int) firstVersion, events.size());
+        var found = new ArrayList<Event>();
+        for (var event : read.direction() == Read.Direction.FORWARD ? visible : visible.reversed()) {
+            if (found.size() < read.limit() && isWanted(event, read)) {
+                found.add(event);
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    private static boolean isWanted(Event event, Read read) {
+        boolean isForward = read.direction() == Read.Direction.FORWARD;
+        return switch (read.from()) {
+            case Read.From.Start() -> isForward;
+            case Read.From.End() -> !isForward;
+            case Read.From.Version(long from) -> isForward ? event.version() >= from : event.version() <= from;
+        };
+    }
+}

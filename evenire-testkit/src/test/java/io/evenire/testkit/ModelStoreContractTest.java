@@ -1,0 +1,12 @@
+package io.evenire.testkit;
+
+import io.evenire.api.EventStore;
+
+/** The contract asks nothing that the specification does not say. */
+class ModelStoreContractTest extends EventStoreContract {
+
+    @Override
+    protected EventStore open() {
+        return new OneAtATimeStore(new ModelStore());
+    }
+}

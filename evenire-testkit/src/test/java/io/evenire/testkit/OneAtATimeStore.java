@@ -1,0 +1,81 @@
+package io.evenire.testkit;
+
+import io.evenire.api.Append;
+import io.evenire.api.Appended;
+import io.evenire.api.Cursor;
+import io.evenire.api.EventStore;
+import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Read;
+import io.evenire.api.StoreState;
+import io.evenire.api.StreamChange;
+import io.evenire.api.StreamId;
+import io.evenire.api.StreamState;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/** Makes a store that only one thread may use usable by many. */
+final class OneAtATimeStore implements EventStore {
+
+    private final EventStore store;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    OneAtATimeStore(EventStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public Appended append(Append append) {
+        return locked(() -> store.append(append));
+    }
+
+    @Override
+    public CompletableFuture<Appended> appendAsync(Append append) {
+        return locked(() -> store.appendAsync(append));
+    }
+
+    @Override
+    public Cursor read(Read read) {
+        return locked(() -> store.read(read));
+    }
+
+    @Override
+    public Optional<StreamState> stream(StreamId stream) {
+        return locked(() -> store.stream(stream));
+    }
+
+    @Override
+    public Iterable<StreamState> streams(String prefix, String after) {
+        return locked(() -> store.streams(prefix, after));
+    }
+
+    @Override
+    public Appended change(StreamId stream, ExpectedVersion expected, StreamChange change) {
+        return locked(() -> store.change(stream, expected, change));
+    }
+
+    @Override
+    public StoreState state() {
+        return locked(store::state);
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            store.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <T> T locked(Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.evenire.transport.http;
+
+import io.evenire.api.Append;
+import io.evenire.api.Event;
+import io.evenire.api.EventStore;
+import io.evenire.api.Limits;
+import io.evenire.api.Payload;
+import io.evenire.api.Read;
+import io.evenire.api.StreamAppend;
+import io.evenire.api.StreamId;
+import io.evenire.api.StreamState;
+import io.evenire.api.VersionConflictException;
+import io.evenire.protocol.Codec;
+import io.evenire.protocol.EventPage;
+import io.evenire.protocol.Parameters;
+import io.evenire.protocol.ProblemType;
+import io.evenire.protocol.Route;
+import io.evenire.transport.http.Forms.Form;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** The answers about events: appends and reads. */
+final class EventEndpoints {
+
+    /** How many bytes of events a page has, unless its first event is larger; counted as the events' own length. */
+    static final int PAGE_LENGTH_MAX = 1024 * 1024;
+
+    private static final String RAW = "raw";
+    private static final Set<String> READ_PARAMETERS = Set.of(Parameters.FROM, Parameters.DIRECTION, Parameters.LIMIT);
+
+    private final EventStore store;
+
+    EventEndpoints(EventStore store) {
+        this.store = store;
+    }
+
+    /** Appends to one stream. */
+    Answer append(StreamId stream, Request request) {
+        var parameters = Parameters.parse(request.query(), Set.of(Parameters.EXPECTED_VERSION));
+        var body = Forms.ofBody(request);
+        var codec = Forms.ofAnswer(request, body).codec();
+        var belief = Belief.of(request, parameters, stream, store);
+        var events = body.readEvents(request.body());
+        try {
+            var appended =
+                    store.append(new Append(List.of(new StreamAppend(stream, belief.expected(), events)), List.of()));
+            long first = appended.version(stream) - events.size() + 1;
+            return Answer.of(appended.duplicate() ? 200 : 201, codec.contentType(), codec.writeStreamAppended(appended))
+                    .with("Location", new Route.StreamEvent(stream, first).path());
+        } catch (VersionConflictException e) {
+            throw belief.wrong(e);
+        }
+    }
+
+    /** Appends to several streams. */
+    Answer appendAll(Request request) {
+        Parameters.parse(request.query(), Set.of());
+        var body = Forms.ofBody(request);
+        var codec = Forms.ofAnswer(request, body).codec();
+        var appended = store.append(body.readAppend(request.body()));
+        return Answer.of(appended.duplicate() ? 200 : 201, codec.contentType(), codec.writeAppended(appended));
+    }
+
+    /** Reads a stream: a page, or all of it line by line. */
+    Answer read(StreamId stream, Request request) {
+        var parameters = Parameters.parse(request.query(), READ_PARAMETERS);
+        var form = Forms.ofStream(request);
+        if (form == Form.NDJSON) {
+            long limit = parameters.limit(Integer.MAX_VALUE, Integer.MAX_VALUE);
+            var read = new Read(
+                    stream,
+                    parameters.direction(),
+                    parameters.from(),
+                    limit == Integer.MAX_VALUE ? Long.MAX_VALUE : limit);
+            return Answer.streamed(
+                            form.mediaType(), new EventLines(store.read(read).iterator()))
+                    .with("Vary", "Accept");
+        }
+        var read = parameters.read(stream);
+        // before the events, so that the tag is never newer than they are
+        var state = store.stream(stream).filter(known -> known.status() == StreamState.Status.LIVE);
+        var tag = state.map(known -> Belief.tag(store.state().incarnation(), known.version()));
+        if (tag.isPresent() && isKnown(request, tag.get())) {
+            return Answer.empty(304).with("ETag", tag.get()).with("Vary", "Accept");
+        }
+        var codec = form.codec();
+        var answer = Answer.of(200, codec.contentType(), codec.writeEventPage(page(read, state)))
+                .with("Cache-Control", "no-cache")
+                .with("Vary", "Accept");
+        return tag.isEmpty() ? answer : answer.with("ETag", tag.get());
+    }
+
+    private EventPage page(Read read, Optional<StreamState> state) {
+        // one more tells whether there is a next page, and where it begins
+        var cursor = store.read(read.limit(read.limit() + 1));
+        var events = new ArrayList<Event>();
+        long length = 0;
+        for (var event : cursor) {
+            length += event.content().length();
+            if (events.size() == read.limit() || (!events.isEmpty() && length > PAGE_LENGTH_MAX)) {
+                return new EventPage(events, cursor.asOf(), OptionalLong.of(event.version()), true);
+            }
+            events.add(event);
+        }
+        return new EventPage(events, cursor.asOf(), OptionalLong.empty(), !events.isEmpty() || state.isPresent());
+    }
+
+    private static boolean isKnown(Request request, String tag) {
+        for (var field : request.fields("If-None-Match")) {
+            for (var candidate : field.split(",", -1)) {
+                var stripped = candidate.strip();
+                if (stripped.equals("*") || stripped.equals(tag) || stripped.equals("W/" + tag)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Reads one event. */
+    Answer one(StreamId stream, long version, Request request) {
+        boolean raw = Parameters.parse(request.query(), Set.of(RAW)).flag(RAW);
+        Optional<Codec> codec =
+                raw ? Optional.empty() : Optional.of(Forms.ofAnswer(request).codec());
+        var event = store.read(Read.stream(stream).from(version).limit(1))
+                .first()
+                .filter(found -> found.version() == version)
+                .orElseThrow(() -> new RequestException(
+                        ProblemType.EVENT_NOT_FOUND,
+                        "stream %s has no event %d".formatted(Limits.quote(stream.value()), version)));
+        return codec.map(form -> Answer.of(200, form.contentType(), form.writeEvent(event)))
+                .orElseGet(() -> raw(event.data()));
+    }
+
+    private static Answer raw(Payload data) {
+        // whoever wrote the event chose its type: a browser must neither guess another one nor run it
+        return Answer.of(200, isPrintable(data.contentType()) ? data.contentType() : Payload.BYTES, data.toBytes())
+                .with("Content-Security-Policy", "default-src 'none'; sandbox")
+                .with("Content-Disposition", "attachment");
+    }
+
+    private static boolean isPrintable(String text) {
+        return text.chars().allMatch(c -> c >= ' ' && c < 0x7F);
+    }
+}

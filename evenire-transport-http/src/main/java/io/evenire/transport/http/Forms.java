@@ -1,0 +1,135 @@
+package io.evenire.transport.http;
+
+import io.evenire.api.Limits;
+import io.evenire.protocol.Codec;
+import io.evenire.protocol.ProblemType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** In which form a body came and in which an answer is wanted. */
+final class Forms {
+
+    private static final int RANGE_COUNT_MAX = 32;
+
+    /** A form of answers. */
+    enum Form {
+        /** JSON. */
+        JSON("application/json"),
+        /** The same as Protobuf. */
+        PROTOBUF("application/x-protobuf"),
+        /** JSON texts, each on a line. */
+        NDJSON("application/x-ndjson");
+
+        private final String mediaType;
+
+        Form(String mediaType) {
+            this.mediaType = mediaType;
+        }
+
+        Codec codec() {
+            return this == PROTOBUF ? Codec.protobuf() : Codec.json();
+        }
+
+        String mediaType() {
+            return mediaType;
+        }
+
+        private boolean matches(String range) {
+            return range.equals(mediaType)
+                    || range.equals("*/*")
+                    || range.equals("application/*")
+                    || (this == PROTOBUF && range.equals("application/protobuf"));
+        }
+    }
+
+    private Forms() {}
+
+    /** Finds the codec for the body of a request. */
+    static Codec ofBody(Request request) {
+        var encoding = request.field("Content-Encoding").orElse("identity");
+        if (!encoding.toLowerCase(Locale.ROOT).equals("identity")) {
+            throw new RequestException(
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Encoding must be identity, is " + Limits.quote(encoding));
+        }
+        var type = request.field("Content-Type").orElse("");
+        return Codec.of(type)
+                .orElseThrow(() -> new RequestException(
+                        ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                        "Content-Type must be application/json or application/x-protobuf, is " + Limits.quote(type)));
+    }
+
+    /** Finds the form of an answer that is one text; JSON where the client does not care. */
+    static Form ofAnswer(Request request) {
+        return choose(request, List.of(Form.JSON, Form.PROTOBUF));
+    }
+
+    /** Finds the form of the answer to a body; that of the body where the client does not care. */
+    static Form ofAnswer(Request request, Codec body) {
+        return choose(
+                request,
+                body.equals(Codec.protobuf()) ? List.of(Form.PROTOBUF, Form.JSON) : List.of(Form.JSON, Form.PROTOBUF));
+    }
+
+    /** Finds the form of an answer that may be many texts; JSON where the client does not care. */
+    static Form ofStream(Request request) {
+        return choose(request, List.of(Form.JSON, Form.PROTOBUF, Form.NDJSON));
+    }
+
+    private static Form choose(Request request, List<Form> offered) {
+        var accept = String.join(",", request.fields("Accept"));
+        return choose(accept, offered)
+                .orElseThrow(() -> new RequestException(
+                        ProblemType.NOT_ACCEPTABLE,
+                        "there is %s, Accept is %s".formatted(mediaTypes(offered), Limits.quote(accept))));
+    }
+
+    /** Finds what a client likes best of what there is, the first where it does not care. */
+    static Optional<Form> choose(String accept, List<Form> offered) {
+        if (accept.isBlank()) {
+            return Optional.of(offered.get(0));
+        }
+        var ranges = accept.split(",", RANGE_COUNT_MAX + 1);
+        if (ranges.length > RANGE_COUNT_MAX) {
+            throw new IllegalArgumentException("Accept must have at most %d media types".formatted(RANGE_COUNT_MAX));
+        }
+        Optional<Form> best = Optional.empty();
+        double bestQuality = 0;
+        for (var range : ranges) {
+            int semicolon = range.indexOf(';');
+            var name = (semicolon < 0 ? range : range.substring(0, semicolon))
+                    .strip()
+                    .toLowerCase(Locale.ROOT);
+            double quality = semicolon < 0 ? 1 : quality(range.substring(semicolon + 1));
+            for (var form : offered) {
+                if (quality > bestQuality && form.matches(name)) {
+                    best = Optional.of(form);
+                    bestQuality = quality;
+                }
+            }
+        }
+        return best;
+    }
+
+    private static double quality(String parameters) {
+        for (var parameter : parameters.split(";", -1)) {
+            var stripped = parameter.strip();
+            if (stripped.startsWith("q=")) {
+                if (!stripped.matches("q=(0(\\.[0-9]{0,3})?|1(\\.0{0,3})?)")) {
+                    throw new IllegalArgumentException(
+                            "a quality in Accept must be q=0 to q=1, is " + Limits.quote(stripped));
+                }
+                return Double.parseDouble(stripped.substring(2));
+            }
+        }
+        return 1;
+    }
+
+    private static String mediaTypes(List<Form> forms) {
+        var names = new ArrayList<String>();
+        forms.forEach(form -> names.add(form.mediaType()));
+        return String.join(", ", names);
+    }
+}

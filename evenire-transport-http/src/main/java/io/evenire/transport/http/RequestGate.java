@@ -1,0 +1,114 @@
+package io.evenire.transport.http;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.evenire.transport.http.internal.HttpSettings;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** How many requests are under way and how much memory their bodies take; both bounded, and closed at the end. */
+final class RequestGate {
+
+    /** Bytes of bodies are counted in this unit. */
+    static final int BODY_UNIT = 1024;
+
+    private final Semaphore work;
+    private final Semaphore bodies;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    @GuardedBy("lock")
+    private int underWay;
+
+    private volatile boolean closed; // written by close, read by every request
+
+    RequestGate(HttpSettings settings) {
+        this.work = new Semaphore(settings.requestsMax());
+        this.bodies = new Semaphore((int) Math.min(Integer.MAX_VALUE, settings.bodiesLengthMax() / BODY_UNIT));
+    }
+
+    /** Counts a request that came. */
+    void begin() {
+        lock.lock();
+        try {
+            underWay++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts a request that ended. */
+    void end() {
+        lock.lock();
+        try {
+            underWay--;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@return a place among the requests that are worked on, not taken yet} */
+    Work work() {
+        return new Work();
+    }
+
+    /** A place among the requests that are worked on. It belongs to one thread. */
+    final class Work implements AutoCloseable {
+
+        private boolean taken;
+
+        /** Takes the place; false if there is none. */
+        boolean begin() {
+            taken = work.tryAcquire();
+            return taken;
+        }
+
+        /** Gives the place back. */
+        @Override
+        public void close() {
+            if (taken) {
+                taken = false;
+                work.release();
+            }
+        }
+    }
+
+    /** Takes memory for a part of a body; false if there is none. */
+    boolean tryHold(int units) {
+        return bodies.tryAcquire(units);
+    }
+
+    /** Gives memory back. */
+    void letGo(int units) {
+        bodies.release(units);
+    }
+
+    /** Whether new requests are refused. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Refuses new requests from now on. */
+    void close() {
+        closed = true;
+    }
+
+    /** Waits for the requests under way; false if it took too long. */
+    boolean awaitEmpty(Duration wait) throws InterruptedException {
+        long left = wait.toNanos();
+        lock.lock();
+        try {
+            while (underWay > 0) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = changed.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

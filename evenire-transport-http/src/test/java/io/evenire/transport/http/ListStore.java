@@ -1,0 +1,173 @@
+package io.evenire.transport.http;
+
+import io.evenire.api.Append;
+import io.evenire.api.Appended;
+import io.evenire.api.Cursor;
+import io.evenire.api.Event;
+import io.evenire.api.EventStore;
+import io.evenire.api.ExpectedVersion;
+import io.evenire.api.NewEvent;
+import io.evenire.api.Read;
+import io.evenire.api.Read.Direction;
+import io.evenire.api.Read.From;
+import io.evenire.api.StoreState;
+import io.evenire.api.StreamChange;
+import io.evenire.api.StreamDeletedException;
+import io.evenire.api.StreamId;
+import io.evenire.api.StreamState;
+import io.evenire.api.VersionConflictException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** An event store in a few lists, written against the API alone: the transport must serve any store. */
+class ListStore implements EventStore {
+
+    static final UUID INCARNATION = UUID.fromString("0f0e0d0c-0b0a-4908-8706-050403020100");
+
+    private static final Instant TIME = Instant.parse("2026-01-02T03:04:05.678Z");
+
+    private final Map<StreamId, List<Event>> streams = new TreeMap<>();
+    private final Map<StreamId, StreamState.Status> gone = new TreeMap<>();
+    private final Map<UUID, Appended> known = new LinkedHashMap<>();
+    private long head;
+
+    @Override
+    public Appended append(Append append) {
+        return write(append);
+    }
+
+    private synchronized Appended write(Append append) {
+        var first = append.appends().get(0).events().get(0).id();
+        var before = known.get(first);
+        if (before != null) {
+            return new Appended(before.firstPosition(), before.lastPosition(), before.versions(), true);
+        }
+        append.appends().forEach(part -> require(part.stream(), part.expected()));
+        append.checks().forEach(check -> require(check.stream(), check.expected()));
+        long from = head + 1;
+        var versions = new LinkedHashMap<StreamId, Long>();
+        for (var part : append.appends()) {
+            gone.remove(part.stream());
+            var events = streams.computeIfAbsent(part.stream(), id -> new ArrayList<>());
+            for (NewEvent event : part.events()) {
+                events.add(new Event(++head, part.stream(), events.size(), TIME, event));
+            }
+            versions.put(part.stream(), events.size() - 1L);
+        }
+        var appended = new Appended(from, head, versions, false);
+        known.put(first, appended);
+        return appended;
+    }
+
+    private void require(StreamId stream, ExpectedVersion expected) {
+        if (gone.get(stream) == StreamState.Status.TOMBSTONED) {
+            throw new StreamDeletedException(stream, true);
+        }
+        long version = gone.containsKey(stream)
+                ? -1
+                : streams.getOrDefault(stream, List.of()).size() - 1L;
+        boolean holds = switch (expected) {
+            case ExpectedVersion.Any() -> true;
+            case ExpectedVersion.NoStream() -> version < 0;
+            case ExpectedVersion.StreamExists() -> version >= 0;
+            case ExpectedVersion.Exactly(long seen) -> version == seen;
+        };
+        if (!holds) {
+            throw new VersionConflictException(stream, expected, version);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Appended> appendAsync(Append append) {
+        return CompletableFuture.supplyAsync(() -> append(append));
+    }
+
+    @Override
+    public Cursor read(Read read) {
+        return look(read);
+    }
+
+    private synchronized Cursor look(Read read) {
+        var found = new ArrayList<Event>();
+        var events =
+                gone.containsKey(read.stream()) ? List.<Event>of() : streams.getOrDefault(read.stream(), List.of());
+        boolean forward = read.direction() == Direction.FORWARD;
+        for (var event : forward ? events : events.reversed()) {
+            boolean wanted = switch (read.from()) {
+                case From.Start() -> forward;
+                case From.End() -> !forward;
+                case From.Version(long version) -> forward ? event.version() >= version : event.version() <= version;
+            };
+            if (wanted && found.size() < read.limit()) {
+                found.add(event);
+            }
+        }
+        long asOf = head;
+        return new Cursor() {
+            @Override
+            public long asOf() {
+                return asOf;
+            }
+
+            @Override
+            public Iterator<Event> iterator() {
+                return found.iterator();
+            }
+        };
+    }
+
+    @Override
+    public synchronized Optional<StreamState> stream(StreamId stream) {
+        var events = streams.get(stream);
+        if (events == null && !gone.containsKey(stream)) {
+            return Optional.empty();
+        }
+        long version = events == null ? -1 : events.size() - 1L;
+        var status = gone.getOrDefault(stream, StreamState.Status.LIVE);
+        long first = status == StreamState.Status.LIVE ? 0 : version + 1;
+        return Optional.of(new StreamState(stream, status, first, version, TIME, TIME));
+    }
+
+    @Override
+    public synchronized Iterable<StreamState> streams(String prefix, String after) {
+        var found = new ArrayList<StreamState>();
+        for (var id : streams.keySet()) {
+            boolean above = after.isEmpty() || id.compareTo(StreamId.of(after)) > 0;
+            if (id.value().startsWith(prefix) && above && !gone.containsKey(id)) {
+                found.add(stream(id).orElseThrow());
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public synchronized Appended change(StreamId stream, ExpectedVersion expected, StreamChange change) {
+        require(stream, expected);
+        switch (change) {
+            case StreamChange.Delete ignored -> {
+                require(stream, ExpectedVersion.streamExists());
+                gone.put(stream, StreamState.Status.DELETED);
+            }
+            case StreamChange.Tombstone ignored -> gone.put(stream, StreamState.Status.TOMBSTONED);
+        }
+        head++;
+        return new Appended(
+                head, head, Map.of(stream, stream(stream).orElseThrow().version()), false);
+    }
+
+    @Override
+    public synchronized StoreState state() {
+        return new StoreState(INCARNATION, head, StoreState.Health.SERVING, "");
+    }
+
+    @Override
+    public void close() {}
+}
