@@ -16,10 +16,11 @@ public final class FrameChain {
     private static final long RECORDED_AT = 1_700_000_000_000_000_000L;
 
     private final long seed;
-    private final List<Frame> frames = new ArrayList<>();
+    private final List<Frame> frames;
 
-    private FrameChain(long seed) {
+    private FrameChain(long seed, List<Frame> frames) {
         this.seed = seed;
+        this.frames = new ArrayList<>(frames);
     }
 
     /**
@@ -29,7 +30,7 @@ public final class FrameChain {
      * @return the chain, without frames
      */
     public static FrameChain of(long seed) {
-        return new FrameChain(seed);
+        return new FrameChain(seed, List.of());
     }
 
     /**
@@ -85,6 +86,16 @@ public final class FrameChain {
      */
     public void cut(int count) {
         frames.subList(count, frames.size()).clear();
+    }
+
+    /**
+     * Goes on with this chain elsewhere, where other frames will follow.
+     *
+     * @param otherSeed what the bodies of the frames that follow there are made from
+     * @return another chain with the same frames so far
+     */
+    public FrameChain branch(long otherSeed) {
+        return new FrameChain(otherSeed, frames);
     }
 
     /** {@return all frames, in order} */

@@ -39,10 +39,19 @@ final class DirectoryDisk implements Disk {
     /** Uses a directory, and creates it if it is not there. */
     static DirectoryDisk at(Path directory) throws IOException {
         boolean posix = isPosix(directory);
+        var disk = new DirectoryDisk(directory, posix);
         if (!Files.exists(directory)) {
-            Files.createDirectories(directory, permissions(posix, PRIVATE_DIRECTORY));
+            var parent = directory.toAbsolutePath().getParent();
+            if (parent != null) {
+                at(parent).createDirectory(directory);
+            }
         }
-        return new DirectoryDisk(directory, posix);
+        return disk;
+    }
+
+    private void createDirectory(Path child) throws IOException {
+        Files.createDirectory(child, permissions(posix, PRIVATE_DIRECTORY));
+        forceDirectory();
     }
 
     /** Makes a file that only its owner may read and write, unless it is there. */

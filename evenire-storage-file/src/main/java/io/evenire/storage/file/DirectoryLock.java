@@ -1,6 +1,7 @@
 package io.evenire.storage.file;
 
 import io.evenire.api.StoreUnavailableException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -17,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps all but one process, and all but one storage in it, out of a directory. */
-final class DirectoryLock implements AutoCloseable {
+final class DirectoryLock implements Closeable {
     /*
      * Closing any handle of the lock file gives up the locks that the whole process has on it. So within a process the
      * file may not even be opened a second time, and a set of the directories that are held has to say so. It is

@@ -5,7 +5,6 @@ import io.evenire.api.StoreFullException;
 import io.evenire.api.spi.Frame;
 import io.evenire.api.spi.Journal;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,16 +17,15 @@ import org.slf4j.LoggerFactory;
 /** The journal in segments. */
 final class FileJournal implements Journal, AutoCloseable {
     /*
-     * Writing. Frames are gathered in one buffer and written over zeros with as few writes as the buffer allows; one
-     * force makes them durable. Nothing is written before it is sure that there are enough zeros, in all segments that
-     * the batch will reach. After any other failure nobody knows what the disk holds: `failure` is set for good, and
-     * no mark will ever say that what was written is durable.
+     * Writing. Frames are written over zeros, and one force makes a batch durable. Nothing is written before it is
+     * sure that there are enough zeros, in all segments that the batch will reach. After any other failure nobody
+     * knows what the disk holds: `failure` is set for good, and no mark will ever say that what was written is durable.
      *
      * Marks. A frame says which positions were durable when it was written, so recovery can tell a damaged frame from
      * one that was never whole, but for the last batch. A frame without events, written when the journal is closed or
-     * idle, says it of that batch too. There is always room for one behind the last frame of a segment.
+     * idle, says it of that batch too.
      *
-     * Reading. Reads take no lock of the writer: what is at or before `head` never changes.
+     * Reading. Reads take no lock: what is at or before `head` never changes.
      *
      * Locks. `lock`, then that of the runway.
      */
@@ -36,26 +34,20 @@ final class FileJournal implements Journal, AutoCloseable {
 
     private final Surroundings surroundings;
     private final JournalSettings settings;
+    private final Layout layout;
     private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
     private final Runway runway;
+    private final SegmentWriter writer;
     private final ReentrantLock lock = new ReentrantLock();
-    private final byte[] buffer;
-    private final ByteBuffer bufferView;
 
     /** Written under the lock by the one who forces; read by readers. */
     private volatile long head;
 
-    /** Written under the lock by the one who appends; read by the background. */
-    private volatile int end;
-
     /** Written by the thread whose write or force failed; read by the others. */
     private volatile @Nullable Throwable failure;
 
-    @GuardedBy("lock")
-    private Segment active;
-
-    @GuardedBy("lock")
-    private Disk.File file;
+    /** Set by the one who appends, cleared by the background. */
+    private volatile boolean fillIsDue;
 
     @GuardedBy("lock")
     private long nextPosition;
@@ -64,10 +56,7 @@ final class FileJournal implements Journal, AutoCloseable {
     private int previous;
 
     @GuardedBy("lock")
-    private int buffered;
-
-    @GuardedBy("lock")
-    private boolean marked;
+    private boolean isMarked = true;
 
     @GuardedBy("lock")
     private boolean markIsDue;
@@ -75,28 +64,22 @@ final class FileJournal implements Journal, AutoCloseable {
     @GuardedBy("lock")
     private long forcedAt;
 
-    /** Set by the one who appends, cleared by the background. */
-    private volatile boolean fillIsDue;
-
     @GuardedBy("lock")
     private boolean closed;
 
     private FileJournal(Surroundings surroundings, JournalSettings settings, Recovery.Tail tail) throws IOException {
         this.surroundings = surroundings;
         this.settings = settings;
-        this.buffer = new byte[settings.bufferLength()];
-        this.bufferView = ByteBuffer.wrap(buffer);
+        this.layout = new Layout(settings);
         for (var segment : tail.segments()) {
             segments.put(segment.header().firstPosition(), segment);
         }
-        active = tail.segments().getLast();
-        file = surroundings.disk().open(active.name());
+        var active = tail.segments().getLast();
+        writer = SegmentWriter.open(surroundings.disk(), settings, active, tail.end());
         runway = new Runway(surroundings, settings, SegmentFile.open(surroundings.disk(), active.name()));
-        end = tail.end();
         nextPosition = tail.nextPosition();
         previous = tail.previous();
         head = nextPosition - 1;
-        marked = true;
         forcedAt = surroundings.nanoTime().getAsLong();
     }
 
@@ -124,7 +107,7 @@ final class FileJournal implements Journal, AutoCloseable {
             requireUsable();
             requireFollowing(batch);
             try {
-                runway.require(offsetsFor(batch));
+                runway.require(layout.zerosFor(batch, writer.end()));
                 write(batch);
             } catch (StoreFullException e) {
                 throw e; // nothing was written
@@ -149,7 +132,7 @@ final class FileJournal implements Journal, AutoCloseable {
             forceWritten();
             head = nextPosition - 1;
             forcedAt = surroundings.nanoTime().getAsLong();
-            markWhenIdle(settings.idle());
+            markLater(settings.idle());
         } finally {
             lock.unlock();
         }
@@ -160,58 +143,21 @@ final class FileJournal implements Journal, AutoCloseable {
         if (position < 1) {
             throw new IllegalArgumentException("position must be 1 or more, is " + position);
         }
-        long last = head;
+        long end = head + 1;
         var frames = new ArrayList<Frame>();
-        if (position > last) {
-            return frames;
-        }
         var budget = new Segment.Budget(lengthMax);
-        var at = segments.floorEntry(position);
-        long wanted = position;
-        while (at != null && !budget.isExhausted()) {
+        var at = position < end ? segments.floorEntry(position) : null;
+        while (at != null) {
             var next = segments.higherEntry(at.getKey());
-            boolean isLast = next == null || next.getKey() > last;
-            var segment = at.getValue();
-            var place = read(segment, wanted, isLast ? last + 1 : next.getKey(), budget, frames);
+            boolean isLast = next == null || next.getKey() >= end;
+            var place = read(at.getValue(), position, isLast ? end : next.getKey(), budget, frames);
             if (isLast || budget.isExhausted()) {
                 break;
             }
             next.getValue().requireFollows(place);
-            wanted = next.getKey();
             at = next;
         }
         return frames;
-    }
-
-    private static SparseIndex.Place read(
-            Segment segment, long position, long end, Segment.Budget budget, List<Frame> frames) throws IOException {
-        try {
-            return segment.read(position, end, budget, frames);
-        } catch (InternalError e) {
-            // That is how the machine tells that a mapped page cannot be read.
-            throw new IOException("cannot read " + segment.name(), e);
-        }
-    }
-
-    /** Writes a mark if nothing was appended for a while. */
-    void markWhenIdle() {
-        lock.lock();
-        try {
-            markIsDue = false;
-            if (closed || failure != null || marked) {
-                return;
-            }
-            var left = settings.idle().minusNanos(surroundings.nanoTime().getAsLong() - forcedAt);
-            if (left.isPositive() || head != nextPosition - 1) {
-                markWhenIdle(left.isPositive() ? left : settings.idle());
-                return;
-            }
-            writeMark();
-        } catch (IOException e) {
-            log.error("cannot write to {}; the journal takes no more appends", surroundings.disk(), e);
-        } finally {
-            lock.unlock();
-        }
     }
 
     /** Makes everything durable, says so with a mark, and lets go of the files. */
@@ -228,13 +174,23 @@ final class FileJournal implements Journal, AutoCloseable {
         }
     }
 
+    private static SparseIndex.Place read(
+            Segment segment, long position, long end, Segment.Budget budget, List<Frame> frames) throws IOException {
+        try {
+            return segment.read(position, end, budget, frames);
+        } catch (InternalError e) {
+            // That is how the machine tells that a mapped page cannot be read.
+            throw new IOException("cannot read " + segment.name(), e);
+        }
+    }
+
     @GuardedBy("lock")
     private void endAndClose() throws IOException {
         try (var _ = runway;
-                var _ = file) {
+                var _ = writer) {
             if (failure == null) {
                 force();
-                if (!marked) {
+                if (!isMarked) {
                     writeMark();
                 }
             }
@@ -277,112 +233,46 @@ final class FileJournal implements Journal, AutoCloseable {
                                 .formatted(
                                         next, checksum, frame.eventCount(), frame.firstPosition(), frame.previous()));
             }
-            if (lengthOf(frame) > settings.frameLengthMax()) {
-                throw new IllegalArgumentException("frame must have at most %d bytes, has %d"
-                        .formatted(settings.frameLengthMax(), lengthOf(frame)));
-            }
+            layout.requireFitting(frame);
             next = frame.lastPosition() + 1;
             checksum = frame.checksum();
         }
     }
 
-    private static int lengthOf(Frame frame) {
-        return FrameHeader.LENGTH + Frame.bodyLength(frame.decided());
-    }
-
-    private boolean fits(int offset, int length) {
-        return offset + length + FrameHeader.LENGTH <= settings.segmentLength();
-    }
-
-    /** {@return to where zeros must reach before a batch is written: in this segment, in the next, and so on} */
-    private List<Integer> offsetsFor(List<Frame> batch) {
-        var offsets = new ArrayList<Integer>();
-        int offset = end;
-        boolean housekeeping = true;
-        for (var frame : batch) {
-            if (!fits(offset, lengthOf(frame))) {
-                offsets.add(offset);
-                offset = SegmentHeader.LENGTH;
-            }
-            offset += lengthOf(frame);
-            housekeeping &= frame.isHousekeeping();
-        }
-        int reserve = housekeeping ? FrameHeader.LENGTH : settings.reserve();
-        if (offset + reserve <= settings.segmentLength()) {
-            offsets.add(offset + reserve);
-        } else {
-            offsets.add(settings.segmentLength());
-            offsets.add(SegmentHeader.LENGTH + reserve);
-        }
-        return offsets;
-    }
-
     @GuardedBy("lock")
     private void write(List<Frame> batch) throws IOException {
-        marked = false;
+        isMarked = false;
         for (var frame : batch) {
-            if (!fits(end + buffered, lengthOf(frame))) {
+            if (!layout.fits(frame, writer.nextOffset())) {
                 roll();
             }
-            active.index(new SparseIndex.Place(nextPosition, end + buffered, previous));
-            gather(frame);
+            writer.segment().index(new SparseIndex.Place(nextPosition, writer.nextOffset(), previous));
+            writer.put(frame, head);
             nextPosition = frame.lastPosition() + 1;
             previous = frame.checksum();
         }
-        flush();
+        writer.flush();
     }
 
     /** Goes on in the next segment. What is in this one is forced before, so only the last segment can be torn. */
     @GuardedBy("lock")
     private void roll() throws IOException {
-        flush();
-        file.force();
-        file.close();
+        writer.flush();
+        writer.force();
+        var store = writer.segment().header().store();
         var header = new SegmentHeader(
-                nextPosition,
-                previous,
-                active.header().store(),
-                surroundings.ids().get());
+                nextPosition, previous, store, surroundings.ids().get());
         runway.roll(header);
-        active = Segment.open(header, surroundings.disk(), settings.indexInterval());
-        file = surroundings.disk().open(active.name());
-        end = SegmentHeader.LENGTH;
-        segments.put(nextPosition, active);
-        log.debug("goes on in {}", active.name());
-    }
-
-    @GuardedBy("lock")
-    private void gather(Frame frame) throws IOException {
-        if (buffer.length - buffered < FrameHeader.LENGTH) {
-            flush();
-        }
-        FrameHeader.write(frame, head, active.salt(), bufferView, buffered);
-        buffered += FrameHeader.LENGTH;
-        var body = frame.body();
-        while (body.hasRemaining()) {
-            if (buffered == buffer.length) {
-                flush();
-            }
-            int length = Math.min(body.remaining(), buffer.length - buffered);
-            body.get(buffer, buffered, length);
-            buffered += length;
-        }
-    }
-
-    @GuardedBy("lock")
-    private void flush() throws IOException {
-        if (buffered > 0) {
-            int from = end;
-            file.write(from, buffer, buffered);
-            end = from + buffered;
-            buffered = 0;
-        }
+        var next = Segment.open(header, surroundings.disk(), settings.indexInterval());
+        writer.switchTo(next);
+        segments.put(nextPosition, next);
+        log.debug("goes on in {}", next.name());
     }
 
     @GuardedBy("lock")
     private void forceWritten() throws IOException {
         try {
-            file.force();
+            writer.force();
         } catch (Throwable e) {
             fail(e);
             throw e;
@@ -392,26 +282,49 @@ final class FileJournal implements Journal, AutoCloseable {
 
     @GuardedBy("lock")
     private void writeMark() throws IOException {
+        if (!runway.reaches(writer.end() + FrameHeader.LENGTH)) {
+            log.debug("no space for a mark in {}", writer.segment().name());
+            return;
+        }
         try {
-            if (!runway.reaches(end + FrameHeader.LENGTH)) {
-                log.debug("no space for a mark in {}", active.name());
-                return;
-            }
-            gather(FrameHeader.mark(nextPosition, previous));
-            flush();
+            writer.put(FrameHeader.mark(nextPosition, previous), head);
+            writer.flush();
         } catch (Throwable e) {
             fail(e);
             throw e;
         }
         forceWritten();
-        marked = true;
+        isMarked = true;
     }
 
     @GuardedBy("lock")
-    private void markWhenIdle(Duration delay) {
+    private void markLater(Duration delay) {
         if (!markIsDue) {
             markIsDue = true;
             surroundings.background().runAfter(delay, this::markWhenIdle);
+        }
+    }
+
+    /** Writes a mark if nothing was appended for a while. */
+    private void markWhenIdle() {
+        lock.lock();
+        try {
+            markIsDue = false;
+            if (closed || failure != null || isMarked) {
+                return;
+            }
+            var left = settings.idle().minusNanos(surroundings.nanoTime().getAsLong() - forcedAt);
+            if (left.isPositive()) {
+                markLater(left);
+            } else if (head < nextPosition - 1) {
+                markLater(settings.idle()); // a batch is written and will be forced
+            } else {
+                writeMark();
+            }
+        } catch (IOException e) {
+            log.error("cannot write to {}; the journal takes no more appends", surroundings.disk(), e);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -423,16 +336,16 @@ final class FileJournal implements Journal, AutoCloseable {
     }
 
     private boolean isFillingWanted() {
-        long length = (segments.size() - 1L) * settings.segmentLength() + end;
-        return !runway.isFull() && runway.lengthBehind(end) < settings.reserve() + settings.ahead(length);
+        long length = (segments.size() - 1L) * settings.segmentLength() + writer.end();
+        return !runway.isFull() && runway.lengthBehind(writer.end()) < settings.reserve() + settings.ahead(length);
     }
 
     private void fill() {
         fillIsDue = false;
         try {
-            boolean space = true;
-            while (space && failure == null && isFillingWanted()) {
-                space = runway.fillStep();
+            boolean hasSpace = true;
+            while (hasSpace && failure == null && isFillingWanted()) {
+                hasSpace = runway.fillStep();
             }
         } catch (IOException e) {
             fail(e);

@@ -4,6 +4,7 @@ import io.evenire.api.CorruptStoreException;
 import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.spi.Journal;
 import io.evenire.api.spi.Storage;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -21,13 +22,16 @@ import org.slf4j.LoggerFactory;
  */
 final class FileStorage implements Storage {
 
+    /** What stands in the top directory of a file system that has nothing in it. */
+    private static final String FILE_SYSTEM_DIRECTORY = "lost+found";
+
     private static final Logger log = LoggerFactory.getLogger(FileStorage.class);
 
     private final Identity identity;
     private final FileJournal journal;
-    private final AutoCloseable lock;
+    private final Closeable lock;
 
-    private FileStorage(Identity identity, FileJournal journal, AutoCloseable lock) {
+    private FileStorage(Identity identity, FileJournal journal, Closeable lock) {
         this.identity = identity;
         this.journal = journal;
         this.lock = lock;
@@ -60,10 +64,8 @@ final class FileStorage implements Storage {
      *
      * @param lock closed when the storage is closed, after everything else
      */
-    static FileStorage open(Surroundings surroundings, JournalSettings settings, AutoCloseable lock)
-            throws IOException {
+    static FileStorage open(Surroundings surroundings, JournalSettings settings, Closeable lock) throws IOException {
         var disk = surroundings.disk();
-        requireOwn(disk);
         var names = disk.names();
         deleteLeftovers(disk, names);
         if (!names.contains(StoreFile.NAME)) {
@@ -100,29 +102,30 @@ final class FileStorage implements Storage {
     public void close() throws IOException {
         try (lock) {
             journal.close();
-        } catch (IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException(e);
         }
     }
 
-    /** Throws if there is no store, but something that is none of its files. */
+    /** Throws if there is no store, but something that is none of its files; tells of such files beside a store. */
     private static void requireOwn(Disk disk) throws IOException {
         var names = disk.names();
+        boolean isThere = names.contains(StoreFile.NAME);
         for (var name : names) {
-            boolean own = name.equals(StoreFile.NAME) || name.equals(DirectoryLock.NAME) || isLeftover(name);
-            if (own || name.equals(SegmentHeader.name(1))) {
+            if (isOwn(name) || (isThere ? SegmentHeader.isName(name) : name.equals(SegmentHeader.name(1)))) {
                 continue;
             }
-            if (!names.contains(StoreFile.NAME)) {
+            if (!isThere) {
                 throw new StoreUnavailableException(
                         "cannot create a store in %s: there is %s, which is not of a store".formatted(disk, name));
             }
-            if (!SegmentHeader.isName(name)) {
-                log.warn("{} in {} is not of the store, and is left alone", name, disk);
-            }
+            log.warn("{} in {} is not of the store, and is left alone", name, disk);
         }
+    }
+
+    private static boolean isOwn(String name) {
+        return name.equals(StoreFile.NAME)
+                || name.equals(DirectoryLock.NAME)
+                || name.equals(FILE_SYSTEM_DIRECTORY)
+                || isLeftover(name);
     }
 
     private static boolean isLeftover(String name) {

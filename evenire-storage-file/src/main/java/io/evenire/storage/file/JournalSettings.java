@@ -1,6 +1,5 @@
 package io.evenire.storage.file;
 
-import io.evenire.api.spi.Frame;
 import java.time.Duration;
 
 /**
@@ -34,20 +33,11 @@ record JournalSettings(
     static final JournalSettings STANDARD = new JournalSettings(
             64 * MIB, MIB, MIB, 16 * MIB, MIB, MIB, 16 * KIB, Duration.ofSeconds(1), Duration.ofSeconds(1));
 
-    static {
-        assert STANDARD.frameLengthMax() >= FrameHeader.LENGTH + Frame.BODY_LENGTH_MAX : "every frame fits a segment";
-    }
-
     JournalSettings {
         if (reserve > segmentLength - SegmentHeader.LENGTH || reserve < FrameHeader.LENGTH) {
             throw new IllegalArgumentException("reserve must have %d to %d bytes, has %d"
                     .formatted(FrameHeader.LENGTH, segmentLength - SegmentHeader.LENGTH, reserve));
         }
-    }
-
-    /** {@return how long a frame may be on disk: what is left of a segment when a mark must fit behind it} */
-    int frameLengthMax() {
-        return segmentLength - SegmentHeader.LENGTH - FrameHeader.LENGTH;
     }
 
     /** {@return how far ahead of the frames zeros are written in a store of some length, without the reserve} */

@@ -74,6 +74,8 @@ final class Recovery {
                     end.nextPosition() - 1,
                     offset);
             offset = copy(header, end);
+        } else {
+            repeatMark(header, end);
         }
         disk.forceDirectory(); // what is renamed in the cache only would be gone after a power cut
         var last = Segment.open(header, disk, settings.indexInterval());
@@ -122,6 +124,17 @@ final class Recovery {
         disk.rename(copy, name);
         disk.forceDirectory();
         return offset;
+    }
+
+    /**
+     * Writes the mark at the end once more. It proves that what is before it is durable, but not that it is so itself:
+     * its own force may have failed, or never have come. Frames must not follow a mark that a power cut takes away.
+     */
+    private void repeatMark(SegmentHeader header, SegmentScan.End end) throws IOException {
+        try (var file = disk.open(SegmentHeader.name(header.firstPosition()))) {
+            writeMark(file, end.offset() - FrameHeader.LENGTH, header, end.nextPosition(), end.previous());
+            file.force();
+        }
     }
 
     private static int writeMark(Disk.File file, int offset, SegmentHeader header, long nextPosition, int previous)

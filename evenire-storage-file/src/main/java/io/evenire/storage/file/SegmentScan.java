@@ -20,7 +20,7 @@ final class SegmentScan {
     private final Disk.File file;
     private final SegmentHeader header;
     private final byte[] salt;
-    private final byte[] buffer = new byte[BUFFER_LENGTH];
+    private final byte[] buffer;
     private final FrameSink sink;
 
     private int bufferOffset;
@@ -30,11 +30,12 @@ final class SegmentScan {
     private int previous;
     private boolean isMarked;
 
-    private SegmentScan(Disk.File file, SegmentHeader header, FrameSink sink) {
+    private SegmentScan(Disk.File file, SegmentHeader header, FrameSink sink) throws IOException {
         this.file = file;
         this.header = header;
         this.salt = header.salt();
         this.sink = sink;
+        this.buffer = new byte[Math.clamp(file.length(), FrameHeader.LENGTH, BUFFER_LENGTH)];
         this.nextPosition = header.firstPosition();
         this.previous = header.previous();
     }
@@ -97,7 +98,7 @@ final class SegmentScan {
         int from = offset + FrameHeader.LENGTH;
         int end = from + found.bodyLength();
         while (from < end) {
-            int length = Math.min(end - from, BUFFER_LENGTH);
+            int length = Math.min(end - from, buffer.length);
             var bytes = bytes(from, length);
             if (bytes.remaining() < length) {
                 return false;
@@ -110,13 +111,13 @@ final class SegmentScan {
 
     private boolean isZeroBehind() throws IOException {
         int from = offset;
-        var bytes = bytes(from, BUFFER_LENGTH);
+        var bytes = bytes(from, buffer.length);
         while (bytes.hasRemaining()) {
             if (bytes.mismatch(ByteBuffer.wrap(ZEROS, 0, bytes.remaining())) >= 0) {
                 return false;
             }
             from += bytes.remaining();
-            bytes = bytes(from, BUFFER_LENGTH);
+            bytes = bytes(from, buffer.length);
         }
         return true;
     }
@@ -124,7 +125,7 @@ final class SegmentScan {
     /** Throws if a header behind the end shows that what stands at the end was durable. */
     private void requireTorn() throws IOException {
         int from = offset + 1;
-        var bytes = bytes(from, BUFFER_LENGTH);
+        var bytes = bytes(from, buffer.length);
         while (bytes.remaining() >= FrameHeader.LENGTH) {
             int count = bytes.remaining() - FrameHeader.LENGTH + 1;
             for (int i = 0; i < count; i++) {
@@ -133,7 +134,7 @@ final class SegmentScan {
                 }
             }
             from += count;
-            bytes = bytes(from, BUFFER_LENGTH);
+            bytes = bytes(from, buffer.length);
         }
     }
 
@@ -150,7 +151,7 @@ final class SegmentScan {
     private ByteBuffer bytes(int from, int length) throws IOException {
         if (from < bufferOffset || from + length > bufferOffset + bufferLength) {
             bufferOffset = from;
-            bufferLength = file.read(from, buffer, BUFFER_LENGTH);
+            bufferLength = file.read(from, buffer, buffer.length);
         }
         int index = from - bufferOffset;
         return ByteBuffer.wrap(buffer, index, Math.min(length, bufferLength - index))

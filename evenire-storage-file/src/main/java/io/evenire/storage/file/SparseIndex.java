@@ -17,7 +17,9 @@ final class SparseIndex {
      */
 
     private final int interval;
-    private final AtomicReference<Place[]> places;
+
+    /** Two numbers a place: its position, and its offset and previous checksum. Never changed, but replaced. */
+    private final AtomicReference<long[]> places;
 
     /**
      * Makes an index that knows the first frame.
@@ -27,15 +29,16 @@ final class SparseIndex {
      */
     SparseIndex(int interval, Place first) {
         this.interval = interval;
-        this.places = new AtomicReference<>(new Place[] {first});
+        this.places = new AtomicReference<>(new long[] {first.position, first.packed()});
     }
 
     /** Learns where a frame begins; forgets it again if it is near to, or before, the last place that is kept. */
     void add(Place place) {
         var known = places.get();
-        if (place.offset >= known[known.length - 1].offset + interval) {
-            var more = Arrays.copyOf(known, known.length + 1);
-            more[known.length] = place;
+        if (place.offset >= Place.of(known, known.length / 2 - 1).offset + interval) {
+            var more = Arrays.copyOf(known, known.length + 2);
+            more[known.length] = place.position;
+            more[known.length + 1] = place.packed();
             places.compareAndSet(known, more);
         }
     }
@@ -44,16 +47,16 @@ final class SparseIndex {
     Place floor(long position) {
         var known = places.get();
         int low = 0;
-        int high = known.length - 1;
+        int high = known.length / 2 - 1;
         while (low < high) {
             int middle = (low + high + 1) >>> 1;
-            if (known[middle].position <= position) {
+            if (known[2 * middle] <= position) {
                 low = middle;
             } else {
                 high = middle - 1;
             }
         }
-        return known[low];
+        return Place.of(known, low);
     }
 
     /**
@@ -63,5 +66,15 @@ final class SparseIndex {
      * @param offset where it begins in the segment
      * @param previous the checksum of the frame before it
      */
-    record Place(long position, int offset, int previous) {}
+    record Place(long position, int offset, int previous) {
+
+        private static Place of(long[] places, int index) {
+            long packed = places[2 * index + 1];
+            return new Place(places[2 * index], (int) (packed >>> Integer.SIZE), (int) packed);
+        }
+
+        private long packed() {
+            return (long) offset << Integer.SIZE | Integer.toUnsignedLong(previous);
+        }
+    }
 }

@@ -1,0 +1,40 @@
+package io.evenire.storage.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whatever a power cut leaves, a store with several callers finds what it acknowledged to or served any of them. */
+class EnginePowerCutTest {
+
+    private static final int STATE_COUNT_MIN = 500;
+
+    @Test
+    void losesChangesAndInventsNothing() throws InterruptedException {
+        var cuts = new EnginePowerCuts(new PowerCuts.Mutation() {}, 1);
+
+        long stepCount = cuts.tryWithoutCut();
+        for (long step = 1; step <= stepCount; step++) {
+            cuts.cutAt(step);
+        }
+
+        assertThat(cuts.violations()).isEmpty();
+        assertThat(cuts.stateCount()).isGreaterThanOrEqualTo(STATE_COUNT_MIN);
+        assertThat(cuts.servedCount()).isGreaterThan(cuts.stateCount());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REPLIES_WITHOUT_A_FORCE", "DOES_NOT_FORCE_THE_DIRECTORY", "DOES_NOT_FORCE_A_NEW_SEGMENT"})
+    void findsOutAStoreWith(Mutant mutant) throws InterruptedException {
+        var cuts = new EnginePowerCuts(mutant, 1);
+
+        long stepCount = cuts.tryWithoutCut();
+        for (long step = 1; step <= stepCount && cuts.violations().isEmpty(); step++) {
+            cuts.cutAt(step);
+        }
+
+        assertThat(cuts.violations()).as("what %s does wrong", mutant).isNotEmpty();
+    }
+}

@@ -1,0 +1,236 @@
+package io.evenire.storage.file;
+
+import io.evenire.api.Append;
+import io.evenire.api.CorruptStoreException;
+import io.evenire.api.EvenireException;
+import io.evenire.api.ExpectedVersion;
+import io.evenire.api.NewEvent;
+import io.evenire.api.Payload;
+import io.evenire.api.StoreUnavailableException;
+import io.evenire.api.StreamId;
+import io.evenire.api.spi.Storage;
+import io.evenire.api.spi.StorageProvider;
+import io.evenire.api.spi.StorageSettings;
+import io.evenire.engine.Evenire;
+import io.evenire.testkit.PowerCut;
+import io.evenire.testkit.PowerFailure;
+import io.evenire.testkit.SimulatedDisk;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Cuts the power of a whole store under several callers, and writes down what it lost, changed or invented. Which
+ * batches the callers form is left to their threads.
+ */
+final class EnginePowerCuts {
+
+    private static final int CALLER_COUNT = 3;
+    private static final int APPEND_COUNT = 4;
+    private static final String SHARED = "shared";
+    private static final JournalSettings SMALL =
+            new JournalSettings(3072, 512, 512, 1024, 256, 512, 500, Duration.ofSeconds(1), Duration.ofSeconds(1));
+
+    private final PowerCuts.Mutation mutation;
+    private final SplittableRandom random;
+    private final List<String> violations = new ArrayList<>();
+    private int stateCount;
+    private int servedCount;
+
+    EnginePowerCuts(PowerCuts.Mutation mutation, long seed) {
+        this.mutation = mutation;
+        this.random = new SplittableRandom(seed);
+    }
+
+    /** {@return how many disks were found after a power cut, opened and checked} */
+    int stateCount() {
+        return stateCount;
+    }
+
+    /** {@return how many events were asked for and found after a power cut} */
+    int servedCount() {
+        return servedCount;
+    }
+
+    /** {@return what the store did wrong} */
+    List<String> violations() {
+        return violations;
+    }
+
+    /** Lets the callers live once without a power cut. {@return how many steps that takes, about} */
+    long tryWithoutCut() throws InterruptedException {
+        var disk = SimulatedDisk.empty();
+        var callers = live(disk);
+        verify(disk, callers, "no power cut");
+        return disk.stepCount();
+    }
+
+    /** Cuts the power of a store of its own at a step, and looks at all that may be left. */
+    void cutAt(long step) throws InterruptedException {
+        var disk = SimulatedDisk.empty();
+        disk.cutPowerAt(step);
+        var callers = live(disk);
+        for (var cut : PowerCut.values()) {
+            long seed = random.nextLong();
+            var where = "power cut at step %d, %s, seed %d".formatted(step, cut, seed);
+            verify(disk.afterPowerCut(cut, seed), callers, where);
+        }
+    }
+
+    private List<Caller> live(SimulatedDisk disk) throws InterruptedException {
+        var callers = new ArrayList<Caller>();
+        for (int i = 0; i < CALLER_COUNT; i++) {
+            callers.add(new Caller("caller-" + i));
+        }
+        try (var threads = Executors.newFixedThreadPool(CALLER_COUNT)) {
+            var store = open(disk);
+            live(store, callers, threads);
+            store.close();
+        } catch (StoreUnavailableException | PowerFailure e) {
+            return callers; // the power went; what counts is what is found afterwards
+        }
+        return callers;
+    }
+
+    private void live(Evenire store, List<Caller> callers, ExecutorService threads) throws InterruptedException {
+        var futures = new ArrayList<Future<?>>();
+        for (var caller : callers) {
+            futures.add(threads.submit(() -> caller.appendAll(store)));
+        }
+        for (var future : futures) {
+            try {
+                future.get();
+            } catch (ExecutionException e) {
+                violations.add("a caller got " + e.getCause());
+            }
+        }
+    }
+
+    private void verify(SimulatedDisk disk, List<Caller> callers, String where) {
+        stateCount++;
+        try (var store = open(disk)) {
+            int sharedCount = 0;
+            for (var caller : callers) {
+                int found = caller.verify(store, where);
+                servedCount += found;
+                store.append(caller.stream, behind(found), caller.event(found));
+                sharedCount += caller.acknowledgedCount.get();
+            }
+            int shared = texts(store, SHARED).size();
+            if (shared < sharedCount) {
+                violations.add("%s: lost %d events of all callers".formatted(where, sharedCount - shared));
+            }
+        } catch (EvenireException | AssertionError e) {
+            violations.add("%s: %s".formatted(where, e));
+        }
+    }
+
+    private static ExpectedVersion behind(int count) {
+        return count == 0 ? ExpectedVersion.noStream() : ExpectedVersion.exactly(count - 1L);
+    }
+
+    private static List<String> texts(Evenire store, String stream) {
+        var texts = new ArrayList<String>();
+        for (var event : store.read(stream)) {
+            texts.add(event.data().text());
+        }
+        return texts;
+    }
+
+    private Evenire open(SimulatedDisk disk) {
+        return Evenire.builder().storage(new SimulatedProvider(disk)).open();
+    }
+
+    /** One who appends to a stream of its own and to one of all, and reads what it appended. */
+    private final class Caller {
+
+        private final String stream;
+        private final AtomicInteger acknowledgedCount = new AtomicInteger();
+        private final AtomicInteger servedCount = new AtomicInteger();
+
+        Caller(String stream) {
+            this.stream = stream;
+        }
+
+        void appendAll(Evenire store) {
+            try {
+                for (int i = 0; i < APPEND_COUNT; i++) {
+                    store.append(Append.to(StreamId.of(stream), behind(i), event(i))
+                            .and(StreamId.of(SHARED), ExpectedVersion.any(), event(i)));
+                    acknowledgedCount.set(i + 1);
+                    servedCount.set(texts(store, stream).size());
+                }
+            } catch (EvenireException e) {
+                readOnce(store); // the store takes no more appends, and what it still serves must be there for good
+            }
+        }
+
+        private void readOnce(Evenire store) {
+            try {
+                servedCount.set(Math.max(servedCount.get(), texts(store, stream).size()));
+            } catch (PowerFailure | EvenireException e) {
+                assert !e.toString().isEmpty() : "it served nothing";
+            }
+        }
+
+        NewEvent event(int version) {
+            return NewEvent.of("Tested", Payload.text("%s %d %s".formatted(stream, version, "x".repeat(40 * version))));
+        }
+
+        /** {@return how many events were found} */
+        int verify(Evenire store, String where) {
+            var found = texts(store, stream);
+            int expected = Math.max(acknowledgedCount.get(), servedCount.get());
+            if (found.size() < expected) {
+                violations.add("%s: lost %d of %d".formatted(where, expected - found.size(), expected));
+            }
+            for (int i = 0; i < found.size(); i++) {
+                if (!found.get(i).equals(event(i).data().text())) {
+                    violations.add("%s: %s has '%s' at %d".formatted(where, stream, found.get(i), i));
+                }
+            }
+            return found.size();
+        }
+    }
+
+    /** Opens the one store on a simulated disk. */
+    private final class SimulatedProvider implements StorageProvider {
+
+        private final SimulatedDisk disk;
+
+        SimulatedProvider(SimulatedDisk disk) {
+            this.disk = disk;
+        }
+
+        @Override
+        public String name() {
+            return "simulated";
+        }
+
+        @Override
+        public Storage open(StorageSettings settings) {
+            var surroundings = new Surroundings(
+                    mutation.wrap(new SimulatedDirectory(disk)),
+                    new InlineBackground(),
+                    () -> Instant.EPOCH,
+                    System::nanoTime,
+                    UUID::randomUUID);
+            try {
+                return FileStorage.open(surroundings, SMALL, () -> {});
+            } catch (CorruptStoreException e) {
+                throw e;
+            } catch (IOException e) {
+                throw new StoreUnavailableException("cannot open", e);
+            }
+        }
+    }
+}
