@@ -83,7 +83,8 @@ class SimulatedDiskTest {
         var torn = new HashSet<Integer>();
         var prefixes = new HashSet<Integer>();
         LongStream.range(0, 200).forEach(seed -> {
-            sectors.add(text(disk.afterPowerCut(PowerCut.SUBSET_SECTORS, seed), "a").replaceAll("(.)\\1*", "$1"));
+            sectors.add(
+                    text(disk.afterPowerCut(PowerCut.SUBSET_SECTORS, seed), "a").replaceAll("(.)\\1*", "$1"));
             torn.add(text(disk.afterPowerCut(PowerCut.TORN_LAST, seed), "a").length());
             prefixes.add(text(disk.afterPowerCut(PowerCut.PREFIX, seed), "a").length());
         });
@@ -114,7 +115,9 @@ class SimulatedDiskTest {
         assertThatExceptionOfType(PowerFailure.class).isThrownBy(file::length);
         assertThatExceptionOfType(PowerFailure.class).isThrownBy(disk::names);
 
-        assertThat(text(disk.afterPowerCut(PowerCut.NONE, 1), "a")).as("the force did not come to it").isEqualTo("old");
+        assertThat(text(disk.afterPowerCut(PowerCut.NONE, 1), "a"))
+                .as("the force did not come to it")
+                .isEqualTo("old");
         assertThat(text(disk.afterPowerCut(PowerCut.ALL, 1), "a")).isEqualTo("oldnew");
     }
 

@@ -96,7 +96,9 @@ class DirectoryDiskTest {
 
             assertThat(disk.view("a").read(0, 4)).isEqualTo(ByteBuffer.wrap(bytes("text")));
             assertThat(file.read(0, new byte[4], 4)).isEqualTo(4);
-            assertThat(Thread.currentThread().isInterrupted()).as("the interrupt is kept").isTrue();
+            assertThat(Thread.currentThread().isInterrupted())
+                    .as("the interrupt is kept")
+                    .isTrue();
         }
     }
 

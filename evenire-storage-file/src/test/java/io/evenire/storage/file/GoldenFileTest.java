@@ -38,8 +38,8 @@ class GoldenFileTest {
     private final Frame first = frame(new Frame.Place(1, 2, 1, 1, 1_767_268_800_000_000_000L, 0), 0, "one and two");
     private final Frame second =
             frame(new Frame.Place(3, 1, 1, 1, 1_767_268_800_000_000_001L, first.checksum()), 0, "three");
-    private final Frame third = frame(
-            new Frame.Place(4, 1, 1, 2, 1_767_268_800_000_000_002L, second.checksum()), Frame.HOUSEKEEPING, "");
+    private final Frame third =
+            frame(new Frame.Place(4, 1, 1, 2, 1_767_268_800_000_000_002L, second.checksum()), Frame.HOUSEKEEPING, "");
 
     @TempDir
     private Path directory;
@@ -60,7 +60,9 @@ class GoldenFileTest {
             storage.journal().force();
         }
 
-        assertThat(disk.bytes("store.json")).asString().isEqualTo(new String(golden("store.json"), StandardCharsets.UTF_8));
+        assertThat(disk.bytes("store.json"))
+                .asString()
+                .isEqualTo(new String(golden("store.json"), StandardCharsets.UTF_8));
         assertThat(disk.bytes(SEGMENT)).isEqualTo(golden(SEGMENT));
     }
 
@@ -74,7 +76,9 @@ class GoldenFileTest {
             assertThat(storage.journal().head()).isEqualTo(4);
             var frames = TestStore.readAll(storage.journal());
             assertThat(frames).hasSize(3);
-            assertThat(frames).extracting(Frame::decided).containsExactly(first.decided(), second.decided(), third.decided());
+            assertThat(frames)
+                    .extracting(Frame::decided)
+                    .containsExactly(first.decided(), second.decided(), third.decided());
             assertThat(frames).extracting(Frame::body).containsExactly(first.body(), second.body(), third.body());
         }
     }
@@ -125,9 +129,7 @@ class GoldenFileTest {
                 .as("checksum")
                 .isEqualTo(crc(bytes.slice(offset + 4, 48), bytes.slice(offset + 68, length)));
         assertThat(bytes.getLong(offset + 56)).as("durable").isEqualTo(durable);
-        assertThat(bytes.getInt(offset + 64))
-                .as("header")
-                .isEqualTo(crc(bytes.slice(40, 16), bytes.slice(offset, 64)));
+        assertThat(bytes.getInt(offset + 64)).as("header").isEqualTo(crc(bytes.slice(40, 16), bytes.slice(offset, 64)));
         assertThat(bytes.slice(offset + 68, length)).as("body").isEqualTo(frame.body());
         return offset + 68 + length;
     }
