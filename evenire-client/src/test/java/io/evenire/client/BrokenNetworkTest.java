@@ -348,6 +348,28 @@ class BrokenNetworkTest {
     }
 
     @Test
+    void requestsBeyondTheirNumberWaitForOneThatEnds() throws InterruptedException {
+        var full = new CountDownLatch(Exchange.REQUEST_COUNT_MAX);
+        var go = new CountDownLatch(1);
+        int count = Exchange.REQUEST_COUNT_MAX + 50;
+        var reads = new ArrayList<CompletableFuture<Boolean>>();
+        for (int i = 0; i < count; i++) {
+            server.next(FakeServer.answerWhen(full, go));
+            var done = new CompletableFuture<Boolean>();
+            reads.add(done);
+            Thread.startVirtualThread(
+                    () -> done.completeAsync(() -> store.read("order-42").isEmpty(), Runnable::run));
+        }
+
+        full.await();
+        assertThat(server.requests()).hasSize(Exchange.REQUEST_COUNT_MAX);
+        go.countDown();
+
+        assertThat(reads).extracting(CompletableFuture::join).containsOnly(true);
+        assertThat(server.requests()).hasSize(count);
+    }
+
+    @Test
     void speaksHttp1WithoutAskingForMore() {
         store.append("order-42", any(), event());
 

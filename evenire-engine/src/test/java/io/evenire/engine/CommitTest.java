@@ -65,7 +65,7 @@ class CommitTest {
             gate.awaitReached();
             var others = new ArrayList<CompletableFuture<Appended>>();
             for (int i = 0; i < 50; i++) {
-                others.add(append(store, "other-" + i));
+                others.add(store.appendAsync(Append.to(StreamId.of("other-" + i), any(), event())));
             }
             storage.beforeForce = ScriptedStorage.Step.NOTHING;
             gate.open();

@@ -3,12 +3,9 @@ package io.evenire.protocol;
 import io.evenire.api.Append;
 import io.evenire.api.Appended;
 import io.evenire.api.Event;
-import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.StoreState;
-import io.evenire.api.StreamAppend;
-import io.evenire.api.StreamCheck;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
 import java.time.Instant;
@@ -47,101 +44,22 @@ public final class JsonCodec implements Codec {
 
     @Override
     public List<NewEvent> readEvents(byte[] body) {
-        var events = JsonInput.read(body, in -> in.isArray() ? readNewEvents(in) : List.of(JsonEvents.readNew(in)));
+        var events =
+                JsonInput.read(body, in -> in.isArray() ? JsonAppends.readEvents(in) : List.of(JsonEvents.readNew(in)));
         if (events.isEmpty()) {
             throw new IllegalArgumentException("body has no events");
         }
         return events;
     }
 
-    private static List<NewEvent> readNewEvents(JsonInput in) {
-        return in.array("events", Limits.APPEND_EVENT_COUNT_MAX, JsonEvents::readNew);
-    }
-
     @Override
     public byte[] writeAppend(Append append) {
-        return JsonOutput.write(out -> out.object(() -> {
-            out.name("appends")
-                    .array(
-                            append.appends(),
-                            part -> out.object(() -> {
-                                out.field("stream", part.stream().value());
-                                writeExpected(out, part.expected());
-                                out.name("events").array(part.events(), event -> JsonEvents.write(out, event));
-                            }));
-            if (!append.checks().isEmpty()) {
-                out.name("checks")
-                        .array(
-                                append.checks(),
-                                check -> out.object(() -> {
-                                    out.field("stream", check.stream().value());
-                                    writeExpected(out, check.expected());
-                                }));
-            }
-        }));
+        return JsonOutput.write(out -> JsonAppends.write(out, append));
     }
 
     @Override
     public Append readAppend(byte[] body) {
-        return JsonInput.read(body, in -> {
-            List<StreamAppend> appends = null;
-            List<StreamCheck> checks = List.of();
-            in.enterObject();
-            for (var name = in.nextField(); !name.isEmpty(); name = in.nextField()) {
-                switch (name) {
-                    case "appends" ->
-                        appends = in.array("streams", Limits.APPEND_STREAM_COUNT_MAX, JsonCodec::readStreamAppend);
-                    case "checks" ->
-                        checks = in.array("checks", Limits.APPEND_CHECK_COUNT_MAX, JsonCodec::readStreamCheck);
-                    default -> throw in.unknown(name);
-                }
-            }
-            return new Append(in.present("appends", appends), checks);
-        });
-    }
-
-    private static StreamAppend readStreamAppend(JsonInput in) {
-        StreamId stream = null;
-        var expected = ExpectedVersion.any();
-        List<NewEvent> events = null;
-        in.enterObject();
-        for (var name = in.nextField(); !name.isEmpty(); name = in.nextField()) {
-            switch (name) {
-                case "stream" -> stream = in.stream();
-                case "expectedVersion" -> expected = readExpected(in);
-                case "events" -> events = readNewEvents(in);
-                default -> throw in.unknown(name);
-            }
-        }
-        return new StreamAppend(in.present("stream", stream), expected, in.present("events", events));
-    }
-
-    private static StreamCheck readStreamCheck(JsonInput in) {
-        StreamId stream = null;
-        ExpectedVersion expected = null;
-        in.enterObject();
-        for (var name = in.nextField(); !name.isEmpty(); name = in.nextField()) {
-            switch (name) {
-                case "stream" -> stream = in.stream();
-                case "expectedVersion" -> expected = readExpected(in);
-                default -> throw in.unknown(name);
-            }
-        }
-        return new StreamCheck(in.present("stream", stream), in.present("expectedVersion", expected));
-    }
-
-    private static void writeExpected(JsonOutput out, ExpectedVersion expected) {
-        if (expected instanceof ExpectedVersion.Exactly exactly) {
-            out.field("expectedVersion", exactly.version());
-        } else {
-            out.field("expectedVersion", expected.toString());
-        }
-    }
-
-    private static ExpectedVersion readExpected(JsonInput in) {
-        return in.isText()
-                ? Parameters.parseExpectedVersion(in.text())
-                : ExpectedVersion.exactly(in.number(0, Long.MAX_VALUE));
+        return JsonInput.read(body, JsonAppends::read);
     }
 
     @Override

@@ -4,33 +4,49 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.evenire.api.Limits;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.util.UUID;
 
 /** Strict readings of text that came from outside, and how such text is shown in a message. */
 final class Texts {
 
-    private static final int BUFFER_LENGTH = 4 * 1024;
     private static final int UUID_LENGTH = 36;
 
     private Texts() {}
 
     /** {@return whether the bytes are UTF-8: no overlong form, no surrogate, nothing cut off} */
     static boolean isUtf8(byte[] bytes) {
-        var decoder = UTF_8.newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT);
-        var in = ByteBuffer.wrap(bytes);
-        var out = CharBuffer.allocate(BUFFER_LENGTH);
-        CoderResult result;
-        do {
-            out.clear();
-            result = decoder.decode(in, out, true);
-        } while (result.isOverflow());
-        return result.isUnderflow();
+        int i = 0;
+        while (i < bytes.length) {
+            int length = bytes[i] >= 0 ? 1 : sequenceLength(bytes, i);
+            if (length == 0) {
+                return false;
+            }
+            i += length;
+        }
+        return true;
+    }
+
+    /** Gives the length of the sequence of two to four bytes that begins here, 0 if it is none (RFC 3629 §4). */
+    private static int sequenceLength(byte[] bytes, int start) {
+        int first = bytes[start] & 0xFF;
+        int length = first < 0xC2 || first > 0xF4 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+        if (length == 0 || length > bytes.length - start) {
+            return 0;
+        }
+        int second = bytes[start + 1] & 0xFF;
+        int secondMin = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+        int secondMax = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+        if (second < secondMin || second > secondMax) {
+            return 0;
+        }
+        for (int i = start + 2; i < start + length; i++) {
+            if ((bytes[i] & 0xC0) != 0x80) {
+                return 0;
+            }
+        }
+        return length;
     }
 
     /** Decodes UTF-8 or throws. */

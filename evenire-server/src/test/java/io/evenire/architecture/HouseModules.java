@@ -69,8 +69,8 @@ final class HouseModules {
 
     /** {@return the packages that a module may mention, its own among them} */
     static String[] packagesFor(String module) {
-        var packages = new TreeSet<>(
-                List.of(module + "..", "java..", "org.jspecify..", "com.google.errorprone.annotations.."));
+        var packages = new TreeSet<>(List.of(
+                module + "..", "java..", "javax.net..", "org.jspecify..", "com.google.errorprone.annotations.."));
         for (var required : MAY_REQUIRE.getOrDefault(module, Set.of())) {
             packages.addAll(PACKAGES.getOrDefault(required, List.of(required + "..")));
         }

@@ -129,7 +129,7 @@ public final class Appender {
     private Appended put(Request request) {
         long deadline = queue.deadline();
         for (int attempt = 0; attempt < ATTEMPT_COUNT_MAX; attempt++) {
-            switch (prepare(request, true)) {
+            switch (prepare(request)) {
                 case Preparation.Known(var appended) -> {
                     return appended;
                 }
@@ -145,8 +145,7 @@ public final class Appender {
     }
 
     private void put(Request request, long deadline, int attemptsLeft, CompletableFuture<Appended> future) {
-        boolean nothingIsUnderWay = queue.isIdle(); // before the heads are looked up, so that they show what was
-        switch (prepare(request, nothingIsUnderWay)) {
+        switch (prepare(request)) {
             case Preparation.Known(var appended) -> onVirtualThread(() -> future.complete(appended));
             case Preparation.Ready(var prepared) ->
                 queue.submit(
@@ -172,32 +171,26 @@ public final class Appender {
         }
     }
 
-    private Preparation prepare(Request request, boolean isFinal) {
+    private Preparation prepare(Request request) {
         long asOf = applied.visible();
         var expectations = request.expectations();
         var heads = new @Nullable StreamHead[expectations.size()];
         boolean needsIds = false;
         for (int i = 0; i < heads.length; i++) {
             var expectation = expectations.get(i);
-            var head = index.headAsOf(expectation.stream(), applied::visible).head();
-            if (!expectation.accepts(head)) {
-                var known = stored(request);
-                if (known.isPresent() || isFinal) {
-                    return new Preparation.Known(known.orElseThrow(() -> expectation.refusal(head)));
-                }
-            }
-            needsIds |= expectation.needsIds(head);
-            heads[i] = head;
+            // not judged yet: what was appended before, and is still under way, may make right what looks wrong now
+            heads[i] = index.headAsOf(expectation.stream(), applied::visible).head();
+            needsIds |= expectation.needsIds(heads[i]);
         }
         if (needsIds) {
-            var known = stored(request);
-            if (known.isPresent()) {
-                return new Preparation.Known(known.get());
+            var duplicate = stored.duplicate(request);
+            if (duplicate.isPresent()) {
+                // looked up after the id, so that the whole of its append is visible
+                return new Preparation.Known(stored(request).orElseThrow(duplicate::get));
             }
-            request.forEachId(stored::requireNew);
         }
         return new Preparation.Ready(new Prepared(
-                asOf, expectations, heads, request.eventCounts(), request.encode(), request.ids(), needsIds));
+                asOf, expectations, heads, request.eventCounts(), request.encode(), request.idSet(), needsIds));
     }
 
     /** {@return what to tell the caller; empty if the append must be prepared again} */

@@ -77,16 +77,6 @@ final class CommitQueue {
         }
     }
 
-    /** {@return whether no append waits and none is being written: whatever was in the queue is applied} */
-    boolean isIdle() {
-        lock.lock();
-        try {
-            return !isLed && queue.isEmpty();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /**
      * Puts an append through and waits for its outcome.
      *

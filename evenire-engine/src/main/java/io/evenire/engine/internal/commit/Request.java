@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 /** What a caller asks of the commit path. */
 sealed interface Request {
@@ -27,17 +26,20 @@ sealed interface Request {
     /** {@return its records} */
     Prepared.Body encode();
 
-    /** Gives each id to somebody. */
-    void forEachId(Consumer<UUID> taker);
+    /** {@return the ids of its events} */
+    List<UUID> ids();
 
     /** {@return what to tell the caller when it was written} */
     Appended appended(long firstPosition, long[] versions);
 
     /** {@return the hashes of its ids} */
-    default IdSet ids() {
-        var ids = new IdSet(4);
-        forEachId(id -> ids.add(IdHash.of(id.getMostSignificantBits(), id.getLeastSignificantBits())));
-        return ids;
+    default IdSet idSet() {
+        var ids = ids();
+        var set = new IdSet(ids.size());
+        for (var id : ids) {
+            set.add(IdHash.of(id.getMostSignificantBits(), id.getLeastSignificantBits()));
+        }
+        return set;
     }
 
     /**
@@ -88,12 +90,14 @@ sealed interface Request {
         }
 
         @Override
-        public void forEachId(Consumer<UUID> taker) {
+        public List<UUID> ids() {
+            var ids = new ArrayList<UUID>();
             for (var part : append.appends()) {
                 for (var event : part.events()) {
-                    taker.accept(event.id());
+                    ids.add(event.id());
                 }
             }
+            return ids;
         }
     }
 
@@ -134,8 +138,8 @@ sealed interface Request {
         }
 
         @Override
-        public void forEachId(Consumer<UUID> taker) {
-            taker.accept(change.id());
+        public List<UUID> ids() {
+            return List.of(change.id());
         }
     }
 }

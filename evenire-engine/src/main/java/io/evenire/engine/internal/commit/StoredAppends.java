@@ -74,16 +74,15 @@ final class StoredAppends {
         return Optional.empty();
     }
 
-    /**
-     * Makes sure that no event with this id is stored.
-     *
-     * @throws DuplicateEventException if one is
-     */
-    void requireNew(UUID id) {
-        var position = position(id);
-        if (position.isPresent()) {
-            throw new DuplicateEventException(id, position.getAsLong());
+    /** {@return what to tell the caller of the first id that is stored, if one is} */
+    Optional<DuplicateEventException> duplicate(Request request) {
+        for (var id : request.ids()) {
+            var position = position(id);
+            if (position.isPresent()) {
+                return Optional.of(new DuplicateEventException(id, position.getAsLong()));
+            }
         }
+        return Optional.empty();
     }
 
     private OptionalLong position(UUID id) {

@@ -1,0 +1,111 @@
+package io.evenire.protocol;
+
+import io.evenire.api.Append;
+import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Limits;
+import io.evenire.api.NewEvent;
+import io.evenire.api.StreamAppend;
+import io.evenire.api.StreamCheck;
+import io.evenire.api.StreamId;
+import java.util.List;
+
+/** An append to several streams as a JSON object. */
+final class JsonAppends {
+
+    private static final String STREAM = "stream";
+    private static final String EXPECTED_VERSION = "expectedVersion";
+    private static final String EVENTS = "events";
+
+    private JsonAppends() {}
+
+    static void write(JsonOutput out, Append append) {
+        out.object(() -> {
+            out.name("appends").array(append.appends(), part -> write(out, part));
+            if (!append.checks().isEmpty()) {
+                out.name("checks").array(append.checks(), check -> write(out, check));
+            }
+        });
+    }
+
+    private static void write(JsonOutput out, StreamAppend part) {
+        out.object(() -> {
+            out.field(STREAM, part.stream().value());
+            writeExpected(out, part.expected());
+            out.name(EVENTS).array(part.events(), event -> JsonEvents.write(out, event));
+        });
+    }
+
+    private static void write(JsonOutput out, StreamCheck check) {
+        out.object(() -> {
+            out.field(STREAM, check.stream().value());
+            writeExpected(out, check.expected());
+        });
+    }
+
+    private static void writeExpected(JsonOutput out, ExpectedVersion expected) {
+        if (expected instanceof ExpectedVersion.Exactly exactly) {
+            out.field(EXPECTED_VERSION, exactly.version());
+        } else {
+            out.field(EXPECTED_VERSION, expected.toString());
+        }
+    }
+
+    static Append read(JsonInput in) {
+        List<StreamAppend> appends = null;
+        List<StreamCheck> checks = List.of();
+        in.enterObject();
+        for (var name = in.nextField(); !name.isEmpty(); name = in.nextField()) {
+            switch (name) {
+                case "appends" ->
+                    appends = in.array("streams", Limits.APPEND_STREAM_COUNT_MAX, JsonAppends::readStreamAppend);
+                case "checks" ->
+                    checks = in.array("checks", Limits.APPEND_CHECK_COUNT_MAX, JsonAppends::readStreamCheck);
+                default -> throw in.unknown(name);
+            }
+        }
+        return new Append(in.present("appends", appends), checks);
+    }
+
+    /** Reads an array of events. */
+    static List<NewEvent> readEvents(JsonInput in) {
+        return in.array(EVENTS, Limits.APPEND_EVENT_COUNT_MAX, JsonEvents::readNew);
+    }
+
+    private static StreamAppend readStreamAppend(JsonInput in) {
+        StreamId stream = null;
+        var expected = ExpectedVersion.any();
+        List<NewEvent> events = null;
+        in.enterObject();
+        for (var name = in.nextField(); !name.isEmpty(); name = in.nextField()) {
+            switch (name) {
+                case STREAM -> stream = in.stream();
+                case EXPECTED_VERSION -> expected = readExpected(in);
+                case EVENTS -> events = readEvents(in);
+                default -> throw in.unknown(name);
+            }
+        }
+        var to = in.present(STREAM, stream);
+        var belief = expected;
+        return in.checked(in.present(EVENTS, events), some -> new StreamAppend(to, belief, some));
+    }
+
+    private static StreamCheck readStreamCheck(JsonInput in) {
+        StreamId stream = null;
+        ExpectedVersion expected = null;
+        in.enterObject();
+        for (var name = in.nextField(); !name.isEmpty(); name = in.nextField()) {
+            switch (name) {
+                case STREAM -> stream = in.stream();
+                case EXPECTED_VERSION -> expected = readExpected(in);
+                default -> throw in.unknown(name);
+            }
+        }
+        return new StreamCheck(in.present(STREAM, stream), in.present(EXPECTED_VERSION, expected));
+    }
+
+    private static ExpectedVersion readExpected(JsonInput in) {
+        return in.isText()
+                ? in.checked(in.text(), Parameters::parseExpectedVersion)
+                : ExpectedVersion.exactly(in.number(0, Long.MAX_VALUE));
+    }
+}

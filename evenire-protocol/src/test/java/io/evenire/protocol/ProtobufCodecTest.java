@@ -1,0 +1,196 @@
+package io.evenire.protocol;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.UnknownFieldSet;
+import io.evenire.api.Append;
+import io.evenire.api.Payload;
+import io.evenire.api.StreamId;
+import io.evenire.protocol.internal.wire.Wire;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ProtobufCodecTest {
+
+    private static final Codec CODEC = Codec.protobuf();
+    private static final UnknownFieldSet FIELD_99 = UnknownFieldSet.newBuilder()
+            .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+            .build();
+
+    static Stream<Arguments> badEvents() {
+        return Stream.of(
+                row(event().clearType(), "events[0] has no 'type'"),
+                row(event().setType("a\u0007"), "events[0]: event type 'a\\u0007' has the control character U+0007"),
+                row(event().setId(ByteString.copyFrom(new byte[15])), "events[0].id must have 16 bytes, has 15"),
+                row(event().setId(ByteString.copyFrom(new byte[17])), "events[0].id must have 16 bytes, has 17"),
+                row(event().setSchemaVersion(-1), "events[0]: schema version must be 1 or more, is -1"),
+                row(event().setOccurredAt(Long.MIN_VALUE), "events[0]: occurredAt must be from 1678-01-01T00:00:00Z"),
+                row(event().addTags("a").addTags("a"), "tag 'a' stands twice in events[0]"),
+                row(event().addTags(""), "events[0]: tag must not be empty"),
+                row(
+                        event().addAllTags(Stream.generate(() -> "t").limit(65).toList()),
+                        "events[0] must have at most 64 tags, has 65"),
+                row(event().setUnknownFields(FIELD_99), "unknown field number 99 in events[0]"),
+                row(
+                        event().setData(Wire.Payload.newBuilder().setUnknownFields(FIELD_99)),
+                        "unknown field number 99 in events[0].data"),
+                row(
+                        event().setMetadata(Wire.Payload.newBuilder().setBytes(ByteString.copyFrom(new byte[65_537]))),
+                        "events[0]: event metadata must have at most 65536 bytes, has 65537"));
+    }
+
+    private static Arguments row(Wire.NewEvent.Builder event, String message) {
+        return Arguments.of(event, message);
+    }
+
+    @ParameterizedTest
+    @MethodSource("badEvents")
+    void refusesWhatIsNotAnEvent(Wire.NewEvent.Builder event, String message) {
+        var body = Wire.NewEvents.newBuilder().addEvents(event).build().toByteArray();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CODEC.readEvents(body))
+                .withMessageContaining(message);
+    }
+
+    static Stream<Arguments> badAppends() {
+        var part = Wire.StreamAppend.newBuilder().setStream("a").addEvents(event());
+        return Stream.of(
+                Arguments.of(Wire.Append.newBuilder(), "append has no events"),
+                Arguments.of(Wire.Append.newBuilder().setUnknownFields(FIELD_99), "unknown field number 99 in body"),
+                Arguments.of(
+                        Wire.Append.newBuilder().addAppends(part.clone().setStream("")),
+                        "appends[0].stream: stream id must not be empty"),
+                Arguments.of(
+                        Wire.Append.newBuilder().addAppends(part.clone().clearEvents()),
+                        "appends[0]: append to stream 'a' has no events"),
+                Arguments.of(
+                        Wire.Append.newBuilder().addAppends(part.clone().setUnknownFields(FIELD_99)),
+                        "unknown field number 99 in appends[0]"),
+                Arguments.of(
+                        Wire.Append.newBuilder()
+                                .addAppends(part.clone()
+                                        .setExpectedVersion(Wire.ExpectedVersion.newBuilder()
+                                                .setExactly(-1))),
+                        "appends[0].expected_version must be a whole number from 0 to 9223372036854775807, is -1"),
+                Arguments.of(
+                        Wire.Append.newBuilder()
+                                .addAppends(part.clone()
+                                        .setExpectedVersion(Wire.ExpectedVersion.newBuilder()
+                                                .setStateValue(7))),
+                        "appends[0].expected_version has the unknown state 7"),
+                Arguments.of(
+                        Wire.Append.newBuilder()
+                                .addAppends(part)
+                                .addChecks(Wire.StreamCheck.newBuilder().setStream("b")),
+                        "checks[0] has no 'expected_version'"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badAppends")
+    void refusesWhatIsNotAnAppend(Wire.Append.Builder append, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CODEC.readAppend(append.build().toByteArray()))
+                .withMessageContaining(message);
+    }
+
+    static Stream<Arguments> badAnswers() {
+        return Stream.of(
+                Arguments.of(Wire.Appended.newBuilder().setFirstPosition(1).build(), "body has no 'versions'"),
+                Arguments.of(
+                        Wire.Appended.newBuilder()
+                                .addVersions(Wire.StreamVersion.newBuilder().setStream("a"))
+                                .build(),
+                        "first_position must be a whole number from 1 to"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badAnswers")
+    void refusesWhatIsNotAResult(MessageLite message, String expected) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CODEC.readAppended(message.toByteArray()))
+                .withMessageContaining(expected);
+    }
+
+    @Test
+    void refusesStatesThatItDoesNotKnow() {
+        var stream =
+                Wire.StreamState.newBuilder().setStream("a").setStatusValue(9).build();
+        var store = Wire.StoreState.newBuilder().build();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CODEC.readStreamState(stream.toByteArray()))
+                .withMessage("state has the unknown status 9");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CODEC.readStoreState(store.toByteArray()))
+                .withMessage("unknown health 0");
+    }
+
+    @Test
+    void refusesTextThatIsNotUtf8() {
+        var body = Wire.NewEvents.newBuilder()
+                .addEvents(event().setType("XX"))
+                .build()
+                .toByteArray();
+        for (int i = 0; i < body.length; i++) {
+            body[i] = body[i] == 'X' ? (byte) 0xC0 : body[i];
+        }
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CODEC.readEvents(body))
+                .withMessageStartingWith("body is not the Protobuf message expected: ")
+                .withMessageContaining("UTF-8");
+    }
+
+    @Test
+    void refusesAnEmptyBodyAndText() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CODEC.readEvents(new byte[0]))
+                .withMessage("body has no events");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CODEC.readEvents("{\"type\":\"T\"}".getBytes(ISO_8859_1)))
+                .withMessageStartingWith("body is not the Protobuf message expected: ");
+    }
+
+    @Test
+    void skipsUnknownFieldsInAnswers() {
+        var answer = Wire.Appended.newBuilder()
+                .setFirstPosition(1)
+                .setLastPosition(2)
+                .addVersions(Wire.StreamVersion.newBuilder().setStream("a").setLastVersion(3))
+                .setUnknownFields(FIELD_99)
+                .build();
+
+        assertThat(CODEC.readAppended(answer.toByteArray()).version(StreamId.of("a")))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void takesWhatIsLeftOutAsDocumented() {
+        var body = Wire.Append.newBuilder()
+                .addAppends(Wire.StreamAppend.newBuilder()
+                        .setStream("a")
+                        .addEvents(event().setData(Wire.Payload.newBuilder().setBytes(ByteString.copyFromUtf8("1")))))
+                .build()
+                .toByteArray();
+
+        Append append = CODEC.readAppend(body);
+
+        var part = append.appends().getFirst();
+        assertThat(part.expected()).hasToString("any");
+        assertThat(part.events().getFirst().data()).isEqualTo(Payload.json("1"));
+        assertThat(part.events().getFirst().metadata()).isEqualTo(Payload.empty());
+        assertThat(part.events().getFirst().id().version()).isEqualTo(7);
+    }
+
+    private static Wire.NewEvent.Builder event() {
+        return Wire.NewEvent.newBuilder().setType("T");
+    }
+}

@@ -1,0 +1,129 @@
+package io.evenire.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenire.api.Event;
+import io.evenire.api.EventStore;
+import io.evenire.client.ClientSettings;
+import io.evenire.client.EvenireClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kills the real server under load, again and again, and looks at what is left. */
+class CrashIT {
+
+    private static final int WRITER_COUNT = 16;
+    private static final int SHARED_COUNT = 2;
+    private static final int APPENDS_PER_CRASH = 300;
+    private static final Duration RETRY_TIME = Duration.ofSeconds(1); // the server does not come back by itself
+    private static final long WAIT_SECONDS_MAX = 120;
+
+    @TempDir
+    private Path directory;
+
+    private final List<CrashWriter> writers = IntStream.range(0, WRITER_COUNT)
+            .mapToObj(number -> new CrashWriter(number, SHARED_COUNT))
+            .toList();
+
+    @Test
+    void fiveCrashesLoseNothingAndInventNothing() throws IOException, InterruptedException {
+        crashAndCheck(5);
+    }
+
+    @Test
+    @Tag("torture")
+    void aHundredCrashesLoseNothingAndInventNothing() throws IOException, InterruptedException {
+        crashAndCheck(100);
+    }
+
+    private void crashAndCheck(int crashCount) throws IOException, InterruptedException {
+        for (var crash = 0; crash < crashCount; crash++) {
+            try (var server = ServerProcess.serve(directory)) {
+                writeUntilItDies(server, APPENDS_PER_CRASH + crash);
+            }
+            try (var server = ServerProcess.serve(directory);
+                    var store = EvenireClient.connect(server.address())) {
+                check(store);
+                writers.forEach(writer -> writer.repeatWhatWasCutOff(store));
+                check(store);
+                server.terminate();
+                assertThat(server.exitCode()).isEqualTo(Main.DONE);
+            }
+        }
+        var acknowledged =
+                writers.stream().mapToInt(CrashWriter::acknowledgedCount).sum();
+        assertThat(acknowledged).isGreaterThanOrEqualTo(crashCount * APPENDS_PER_CRASH);
+    }
+
+    /** All writers append until the server is gone, and that it is while they append. */
+    private void writeUntilItDies(ServerProcess server, int appendCount) throws InterruptedException {
+        var enough = new CountDownLatch(appendCount);
+        var settings = ClientSettings.of(server.address()).withRetryTime(RETRY_TIME);
+        try (var store = EvenireClient.connect(settings);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var ends = new ArrayList<Future<?>>();
+            for (var writer : writers) {
+                ends.add(threads.submit(() -> writer.writeUntilItFails(store, enough)));
+            }
+            assertThat(enough.await(WAIT_SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+            server.kill();
+            for (var end : ends) {
+                await(end);
+            }
+        }
+    }
+
+    private static void await(Future<?> end) throws InterruptedException {
+        try {
+            end.get(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("a writer did not end as it should", e);
+        }
+    }
+
+    private void check(EventStore store) {
+        var stored = new TreeMap<Long, Event>();
+        for (var stream : store.streams("")) {
+            var version = 0L;
+            var position = 0L;
+            for (var event : store.read(stream.stream().value())) {
+                assertThat(event.version()).as("version in %s", stream).isEqualTo(version++);
+                assertThat(event.position()).as("position in %s", stream).isGreaterThan(position);
+                position = event.position();
+                assertThat(stored.put(position, event))
+                        .as("twice at %d", position)
+                        .isNull();
+            }
+        }
+        assertThat(stored.keySet())
+                .containsExactlyElementsOf(positions(store.state().head()));
+
+        var ids = new HashMap<UUID, Long>();
+        stored.forEach((position, event) -> assertThat(ids.put(event.id(), position))
+                .as("event twice: %s", event)
+                .isNull());
+        writers.forEach(writer -> writer.check(stored, ids));
+        assertThat(ids).as("events that nobody wrote").isEmpty();
+    }
+
+    private static List<Long> positions(long head) {
+        return LongStream.rangeClosed(1, head).boxed().toList();
+    }
+}
