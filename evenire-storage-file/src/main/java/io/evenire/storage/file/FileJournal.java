@@ -55,14 +55,14 @@ final class FileJournal implements Journal, AutoCloseable {
     @GuardedBy("lock")
     private int previous;
 
-    @GuardedBy("lock")
-    private boolean isMarked = true;
+    /** Written under the lock; read by the background. */
+    private volatile boolean isMarked = true;
 
-    @GuardedBy("lock")
-    private boolean markIsDue;
+    /** Written under the lock by the one who forces; read by the background. */
+    private volatile long forcedAt;
 
-    @GuardedBy("lock")
-    private long forcedAt;
+    /** Set by the one who forces, cleared by the background. */
+    private volatile boolean markIsDue;
 
     @GuardedBy("lock")
     private boolean closed;
@@ -91,7 +91,7 @@ final class FileJournal implements Journal, AutoCloseable {
     static FileJournal open(Surroundings surroundings, JournalSettings settings, Recovery.Tail tail)
             throws IOException {
         var journal = new FileJournal(surroundings, settings, tail);
-        journal.fillWhenDue();
+        journal.fillFirst();
         return journal;
     }
 
@@ -297,7 +297,6 @@ final class FileJournal implements Journal, AutoCloseable {
         isMarked = true;
     }
 
-    @GuardedBy("lock")
     private void markLater(Duration delay) {
         if (!markIsDue) {
             markIsDue = true;
@@ -305,18 +304,20 @@ final class FileJournal implements Journal, AutoCloseable {
         }
     }
 
-    /** Writes a mark if nothing was appended for a while. */
+    /** Writes a mark if nothing was forced for a while. Takes the lock only then, so no append has to wait for it. */
     private void markWhenIdle() {
+        markIsDue = false;
+        var left = settings.idle().minusNanos(surroundings.nanoTime().getAsLong() - forcedAt);
+        if (left.isPositive()) {
+            markLater(left);
+            return;
+        }
         lock.lock();
         try {
-            markIsDue = false;
             if (closed || failure != null || isMarked) {
                 return;
             }
-            var left = settings.idle().minusNanos(surroundings.nanoTime().getAsLong() - forcedAt);
-            if (left.isPositive()) {
-                markLater(left);
-            } else if (head < nextPosition - 1) {
+            if (head < nextPosition - 1) {
                 markLater(settings.idle()); // a batch is written and will be forced
             } else {
                 writeMark();
@@ -326,6 +327,17 @@ final class FileJournal implements Journal, AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Writes the zeros that the first append needs, so that it finds them; a full disk is told to that append. */
+    private void fillFirst() throws IOException {
+        try {
+            int offset = writer.end() + settings.reserve() + settings.fillStep();
+            runway.require(List.of(Math.min(offset, settings.segmentLength())));
+        } catch (StoreFullException e) {
+            log.warn("{}; reads work", e.getMessage());
+        }
+        fillWhenDue();
     }
 
     private void fillWhenDue() {

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The zeros ahead of the frames: the rest of the segment that is written to, and the files that will be the next ones.
@@ -44,6 +45,9 @@ final class Runway implements AutoCloseable {
     /** Changed under the lock by the one who appends, who also reads it without. */
     private volatile SegmentFile active;
 
+    /** The first of the spares. Changed under the lock, read by the one who appends. */
+    private volatile @Nullable SegmentFile next;
+
     /** Written by whoever finds the disk full, read by the one who appends. */
     private volatile long fullUntil;
 
@@ -65,6 +69,16 @@ final class Runway implements AutoCloseable {
         return active.filledLength() >= offset;
     }
 
+    /** {@return whether zeros reach to an offset of the active segment, and to another one of the next} */
+    private boolean reaches(List<Integer> offsets) {
+        var following = next;
+        return reaches(offsets.getFirst())
+                && (offsets.size() == 1
+                        || offsets.size() == 2
+                                && following != null
+                                && following.filledLength() >= offsets.getLast());
+    }
+
     /**
      * Waits until there are enough zeros.
      *
@@ -72,7 +86,7 @@ final class Runway implements AutoCloseable {
      * @throws StoreFullException if there is no space for them
      */
     void require(List<Integer> offsets) throws IOException {
-        if (offsets.size() == 1 && reaches(offsets.getFirst())) {
+        if (reaches(offsets)) {
             return;
         }
         lock.lock();
@@ -137,6 +151,7 @@ final class Runway implements AutoCloseable {
         lock.lock();
         try {
             var spare = spares.removeFirst();
+            next = spares.isEmpty() ? null : spares.getFirst().file;
             active.close();
             active = spare.file;
             spareLength.addAndGet(-active.filledLength());
@@ -170,6 +185,7 @@ final class Runway implements AutoCloseable {
         while (spares.size() < index) {
             var name = "next-%d%s".formatted(spareNumber++, SPARE_NAME_END);
             spares.add(new Spare(name, SegmentFile.create(surroundings.disk(), name)));
+            next = spares.getFirst().file;
         }
         int i = 0;
         for (var spare : spares) {

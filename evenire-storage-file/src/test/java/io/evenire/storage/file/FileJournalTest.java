@@ -39,6 +39,15 @@ class FileJournalTest {
     }
 
     @Test
+    void refusesAPositionBelowOne() throws IOException {
+        var store = TestStore.open(disk);
+
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> store.journal().read(0, 1))
+                .withMessage("position must be 1 or more, is 0");
+    }
+
+    @Test
     void refusesAFrameThatFitsNoSegment() throws IOException {
         var store = TestStore.open(disk);
         int bodyLengthMax = TestStore.TINY.segmentLength() - SegmentHeader.LENGTH - 2 * FrameHeader.LENGTH;

@@ -1,0 +1,25 @@
+package io.evenire.storage.file;
+
+import io.evenire.api.EventStore;
+import io.evenire.engine.Evenire;
+import io.evenire.testkit.EventStoreContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A store in files does what every store must do. */
+class FileContractTest extends EventStoreContract {
+
+    @TempDir
+    private Path directory;
+
+    @Override
+    protected EventStore open() {
+        return Evenire.open(directory.resolve("store"));
+    }
+
+    @Override
+    protected EventStore reopen(EventStore store) {
+        store.close();
+        return open();
+    }
+}
