@@ -72,8 +72,7 @@ final class Runway implements AutoCloseable {
     /** {@return whether zeros reach to an offset of the active segment, and to another one of the next} */
     private boolean reaches(List<Integer> offsets) {
         var following = next;
-        boolean reachesNext =
-                offsets.size() == 2 && following != null && following.filledLength() >= offsets.getLast();
+        boolean reachesNext = offsets.size() == 2 && following != null && following.filledLength() >= offsets.getLast();
         return reaches(offsets.getFirst()) && (offsets.size() == 1 || reachesNext);
     }
 
