@@ -32,7 +32,7 @@ public record Append(List<StreamAppend> appends, List<StreamCheck> checks) {
         Limits.requireAtMost("append", "streams", appends.size(), Limits.APPEND_STREAM_COUNT_MAX);
         Limits.requireAtMost("append", "checks", checks.size(), Limits.APPEND_CHECK_COUNT_MAX);
         requireEachStreamOnce(appends, checks);
-        requireEachIdOnce(appends);
+        requireBounds(appends);
     }
 
     /**
@@ -96,19 +96,29 @@ public record Append(List<StreamAppend> appends, List<StreamCheck> checks) {
         }
     }
 
-    private static void requireEachIdOnce(List<StreamAppend> appends) {
-        var seen = new HashSet<UUID>();
+    private static void requireBounds(List<StreamAppend> appends) {
         long length = 0;
         int count = 0;
         for (var append : appends) {
             for (var event : append.events()) {
-                requireNew(seen.add(event.id()), "event id", event.id().toString());
                 length += event.length();
                 count++;
             }
         }
         Limits.requireAtMost("append", "events", count, Limits.APPEND_EVENT_COUNT_MAX);
         Limits.requireAtMost("append", "bytes", length, Limits.APPEND_LENGTH_MAX);
+        if (count > 1) {
+            requireEachIdOnce(appends, count);
+        }
+    }
+
+    private static void requireEachIdOnce(List<StreamAppend> appends, int count) {
+        var seen = HashSet.<UUID>newHashSet(count);
+        for (var append : appends) {
+            for (var event : append.events()) {
+                requireNew(seen.add(event.id()), "event id", event.id().toString());
+            }
+        }
     }
 
     private static void requireNew(boolean isNew, String what, String value) {

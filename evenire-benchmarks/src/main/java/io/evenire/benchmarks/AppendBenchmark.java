@@ -38,7 +38,7 @@ final class AppendBenchmark {
 
     private void compare(Callers callers, int length) throws Exception {
         var name = callers.count() + "-" + callers.kind();
-        try (var store = new EngineAppends(directory.resolve("store-" + name), "s");
+        try (var store = new EngineAppends(directory.resolve("store-" + name), callers.count());
                 var limit = new GroupCommitLimit(directory.resolve("limit-" + name), length)) {
             var storeNumbers = new long[callers.count()];
             var limitNumbers = new long[callers.count()];

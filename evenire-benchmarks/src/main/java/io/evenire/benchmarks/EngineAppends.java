@@ -17,21 +17,26 @@ final class EngineAppends implements Appends {
     private static final String DATA = "{\"text\": \"%s\"}".formatted("x".repeat(286));
 
     private final Evenire store;
-    private final String prefix;
+    private final StreamId[][] streams;
 
-    EngineAppends(Path directory, String prefix) {
-        this.store = Evenire.open(directory);
-        this.prefix = prefix;
+    EngineAppends(Path directory, int callerCount) {
+        store = Evenire.open(directory);
+        streams = new StreamId[callerCount][STREAM_COUNT];
+        for (int caller = 0; caller < callerCount; caller++) {
+            for (int stream = 0; stream < STREAM_COUNT; stream++) {
+                streams[caller][stream] = StreamId.of("sensor-%02d-%02d".formatted(caller, stream));
+            }
+        }
     }
 
     /** {@return the same append as all others, for measuring its length} */
     static Append sample() {
-        return append("sample-00-00", 0);
+        return append(StreamId.of("sensor-00-00"), 0);
     }
 
     @Override
     public void append(int caller, long number) {
-        store.append(append("%s-%02d-%02d".formatted(prefix, caller, number % STREAM_COUNT), number / STREAM_COUNT));
+        store.append(append(streams[caller][(int) (number % STREAM_COUNT)], number / STREAM_COUNT));
     }
 
     @Override
@@ -39,8 +44,8 @@ final class EngineAppends implements Appends {
         store.close();
     }
 
-    private static Append append(String stream, long version) {
+    private static Append append(StreamId stream, long version) {
         var expected = version == 0 ? ExpectedVersion.noStream() : ExpectedVersion.exactly(version - 1);
-        return Append.to(StreamId.of(stream), expected, NewEvent.json("ReadingTaken", DATA));
+        return Append.to(stream, expected, NewEvent.json("ReadingTaken", DATA));
     }
 }

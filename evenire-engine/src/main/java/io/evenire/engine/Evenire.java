@@ -73,12 +73,13 @@ public final class Evenire implements EventStore {
         this.storage = storage;
         this.settings = settings;
         this.index = memoryIndex;
-        this.applied = new Applied(memoryIndex, recent);
+        this.applied = new Applied(memoryIndex);
         applyAll(journal);
         this.appender = new Appender(
                 applied,
                 index,
                 journal,
+                recent,
                 readers,
                 clock,
                 new Appender.Bounds(settings.queueCountMax(), settings.queueLengthMax(), settings.queueWaitMax()));
@@ -162,7 +163,8 @@ public final class Evenire implements EventStore {
 
     @Override
     public StoreState state() {
-        return new StoreState(storage.identity().incarnation(), applied.visible(), health(), detail());
+        var health = health();
+        return new StoreState(storage.identity().incarnation(), applied.visible(), health, detail(health));
     }
 
     @Override
@@ -173,8 +175,9 @@ public final class Evenire implements EventStore {
                 return;
             }
             isClosed = true;
-            appender.close(settings.closeWaitMax());
-            storage.close();
+            try (storage) {
+                appender.close(settings.closeWaitMax());
+            }
             LOG.info("closed at position {}", applied.visible());
         } catch (IOException e) {
             throw new StoreUnavailableException("cannot close the storage", e);
@@ -225,14 +228,14 @@ public final class Evenire implements EventStore {
         if (isClosed) {
             return Health.CLOSED;
         }
-        if (appender.failure() != null) {
+        if (appender.failure() != null || storage.journal().failure().isPresent()) {
             return Health.FAILED;
         }
         return appender.isFull() ? Health.FULL : Health.SERVING;
     }
 
-    private String detail() {
-        return switch (health()) {
+    private static String detail(Health health) {
+        return switch (health) {
             case SERVING -> "";
             case FULL -> "there is no space for more events";
             case FAILED -> "writing to the journal failed; appends work when the store is opened again";

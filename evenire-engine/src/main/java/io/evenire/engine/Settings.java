@@ -9,8 +9,9 @@ import java.time.Duration;
  * @param dataLengthMax the most data in one event, in bytes; 1 to {@value Limits#DATA_LENGTH_MAX}; default 1 MiB
  * @param cacheLengthMax the most memory for events of streams that were read, in bytes; default 64 MiB
  * @param recentLengthMax the most memory for the end of the journal, in bytes; default 64 MiB
- * @param queueCountMax the most appends that wait for their turn, 1 or more; default 4,096
- * @param queueLengthMax the most bytes that wait for their turn; default 64 MiB
+ * @param queueCountMax the most appends that wait for their turn, 1 to {@value #QUEUE_COUNT_MAX}; default 4,096
+ * @param queueLengthMax the most bytes that wait for their turn, beside what callers hold who wait for room; default
+ *     64 MiB
  * @param queueWaitMax how long an append waits for its turn before it is refused as busy; default 10 s
  * @param closeWaitMax how long closing waits for appends under way; default 30 s
  */
@@ -22,6 +23,9 @@ public record Settings(
         long queueLengthMax,
         Duration queueWaitMax,
         Duration closeWaitMax) {
+
+    /** The most appends that can be let wait for their turn. */
+    public static final int QUEUE_COUNT_MAX = 65_536;
 
     private static final long MEBIBYTE = 1024 * 1024;
 
@@ -43,7 +47,7 @@ public record Settings(
         require("dataLengthMax", dataLengthMax, 1, Limits.DATA_LENGTH_MAX);
         require("cacheLengthMax", cacheLengthMax, 0, Long.MAX_VALUE);
         require("recentLengthMax", recentLengthMax, 0, Long.MAX_VALUE);
-        require("queueCountMax", queueCountMax, 1, Integer.MAX_VALUE);
+        require("queueCountMax", queueCountMax, 1, QUEUE_COUNT_MAX);
         require("queueLengthMax", queueLengthMax, 1, Long.MAX_VALUE);
         require(
                 "queueWaitMax in milliseconds",
@@ -88,7 +92,7 @@ public record Settings(
     /**
      * Sets how many appends may wait for their turn.
      *
-     * @param count how many, 1 or more
+     * @param count how many, 1 to {@value #QUEUE_COUNT_MAX}
      * @param length how many bytes, 1 or more
      * @param wait how long
      * @return the settings with it

@@ -11,7 +11,9 @@ import io.evenire.api.Append;
 import io.evenire.api.AppendOutcomeUnknownException;
 import io.evenire.api.Appended;
 import io.evenire.api.Event;
+import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
+import io.evenire.api.Payload;
 import io.evenire.api.StoreBusyException;
 import io.evenire.api.StoreFullException;
 import io.evenire.api.StoreState.Health;
@@ -21,11 +23,16 @@ import io.evenire.api.StreamId;
 import io.evenire.api.VersionConflictException;
 import io.evenire.api.spi.Frame;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -231,26 +238,123 @@ class CommitTest {
     }
 
     @Test
-    void judgesAnAppendThatFellFarBehindByWhatIsThereNow() throws InterruptedException {
+    void keepsTheOrderOfTheCallsHoweverMuchIsUnderWay() throws InterruptedException {
         var gate = new Gate();
         storage.beforeForce = gate;
         var stream = StreamId.of("s");
+        var results = new ConcurrentLinkedQueue<CompletableFuture<Appended>>();
         try (var store = storage.open()) {
             var leader = append(store, "leader");
             gate.awaitReached();
-            var large = new ArrayList<CompletableFuture<Appended>>();
-            for (int i = 0; i < 16; i++) {
-                large.add(store.appendAsync(Append.to(StreamId.of("large-" + i), noStream(), many(10_000))));
+            var caller = Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < 1_500; i++) {
+                    results.add(store.appendAsync(Append.to(stream, any(), many(100))));
+                }
+            });
+            while (caller.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait(); // until there is no more room
             }
-            var winner = store.appendAsync(Append.to(stream, any(), event()));
-            var loser = store.appendAsync(Append.to(stream, noStream(), event()));
+            gate.open();
+            caller.join();
+            leader.join();
+
+            long next = 99;
+            for (var result : results) {
+                assertThat(result.join().version(stream)).isEqualTo(next);
+                next += 100;
+            }
+            assertThat(next).isEqualTo(150_099);
+        }
+    }
+
+    @Test
+    void takesALargeAppendThatWaitedWhileMuchHappened() throws InterruptedException {
+        var gate = new Gate();
+        storage.beforeForce = gate;
+        try (var store = storage.open()) {
+            var leader = append(store, "leader");
+            gate.awaitReached();
+            var large = IntStream.range(0, 12)
+                    .mapToObj(i -> inBackground(() -> store.append("large", any(), many(10_000))))
+                    .toList();
             gate.open();
 
             leader.join();
-            large.forEach(CompletableFuture::join);
-            assertThat(winner.join().version(stream)).isZero();
-            assertThatThrownBy(loser::join).hasCauseInstanceOf(VersionConflictException.class);
-            assertThat(storage.batches().size()).as("batches").isGreaterThan(2);
+            assertThat(large.stream()
+                            .map(CompletableFuture::join)
+                            .map(appended -> appended.version(StreamId.of("large")))
+                            .sorted())
+                    .containsExactlyElementsOf(LongStream.rangeClosed(1, 12)
+                            .mapToObj(i -> 10_000 * i - 1)
+                            .toList());
+        }
+    }
+
+    @Test
+    void tellsEverybodyWhenACommitFails() throws InterruptedException {
+        var first = new Gate();
+        storage.beforeForce = first;
+        try (var store = storage.open()) {
+            var leader = append(store, "leader");
+            first.awaitReached();
+            var others = new ArrayList<CompletableFuture<Appended>>();
+            for (int i = 0; i < 20; i++) {
+                others.add(append(store, "waiting-" + i));
+                others.add(store.appendAsync(Append.to(StreamId.of("async-" + i), any(), event())));
+            }
+            var error = new OutOfMemoryError("planted");
+            storage.beforeForce = () -> {
+                error.addSuppressed(new IllegalStateException("the machine throws the same error again and again"));
+                throw error;
+            };
+            first.open();
+
+            leader.join();
+            for (var other : others) {
+                assertThatThrownBy(other::join)
+                        .cause()
+                        .isInstanceOfAny(AppendOutcomeUnknownException.class, StoreUnavailableException.class);
+            }
+            assertThat(store.state().head()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void deletesThoughThereIsNoSpaceForWhatIsInTheSameBatch() throws InterruptedException {
+        var stream = StreamId.of("s");
+        try (var store = storage.open()) {
+            store.append("s", any(), event());
+            var gate = new Gate();
+            storage.beforeForce = gate;
+            var leader = append(store, "leader");
+            gate.awaitReached();
+            storage.refusesEvents = true;
+            var full = store.appendAsync(Append.to(StreamId.of("full"), any(), event()));
+            var deleted = inBackground(() -> store.change(stream, any(), StreamChange.delete()));
+            storage.beforeForce = ScriptedStorage.Step.NOTHING;
+            gate.open();
+
+            leader.join();
+            assertThatThrownBy(full::join).hasCauseInstanceOf(StoreFullException.class);
+            assertThat(deleted.join().version(stream)).isZero();
+            assertThat(store.read("s")).isEmpty();
+            assertThat(store.state().health()).isEqualTo(Health.FULL);
+        }
+    }
+
+    @Test
+    void takesTheLargestAppendThatTheLimitsAllow() {
+        var stream = StreamId.of("s".repeat(Limits.STREAM_ID_LENGTH_MAX));
+        var type = "t/" + "x".repeat(Limits.CONTENT_TYPE_LENGTH_MAX - 2);
+        var data = Payload.of(type, ByteBuffer.allocate(1_600));
+        var metadata = Payload.of(type, ByteBuffer.allocate(0));
+        var events = new NewEvent[Limits.APPEND_EVENT_COUNT_MAX];
+        for (int i = 0; i < events.length; i++) {
+            events[i] = NewEvent.of("T", data).withMetadata(metadata);
+        }
+        try (var store = storage.open()) {
+            assertThat(store.append(Append.to(stream, noStream(), events)).version(stream))
+                    .isEqualTo(Limits.APPEND_EVENT_COUNT_MAX - 1);
         }
     }
 
@@ -355,10 +459,14 @@ class CommitTest {
     }
 
     private CompletableFuture<Appended> append(Evenire store, String stream) {
+        return inBackground(() -> store.append(stream, any(), event()));
+    }
+
+    private static CompletableFuture<Appended> inBackground(Supplier<Appended> append) {
         var result = new CompletableFuture<Appended>();
         Thread.ofVirtual().start(() -> {
             try {
-                result.complete(store.append(stream, any(), event()));
+                result.complete(append.get());
             } catch (RuntimeException e) {
                 result.completeExceptionally(e);
             }

@@ -1,5 +1,6 @@
 package io.evenire.engine;
 
+import io.evenire.api.StoreFullException;
 import io.evenire.api.spi.Frame;
 import io.evenire.api.spi.Journal;
 import io.evenire.api.spi.Storage;
@@ -28,6 +29,7 @@ final class ScriptedStorage implements StorageProvider {
 
     volatile Step beforeAppend = Step.NOTHING; // set by the test, read by the thread that leads
     volatile Step beforeForce = Step.NOTHING; // the same
+    volatile boolean refusesEvents; // set by the test: there is space for changes of streams only
     volatile int forceCount; // counted by the thread that leads, read by the test
 
     @Override
@@ -76,6 +78,9 @@ final class ScriptedStorage implements StorageProvider {
         @Override
         public void append(List<Frame> batch) throws IOException {
             beforeAppend.run();
+            if (refusesEvents && !batch.stream().allMatch(Frame::isHousekeeping)) {
+                throw new StoreFullException("planted");
+            }
             batches.add(new ArrayList<>(batch));
             storage.journal().append(batch);
         }

@@ -19,8 +19,8 @@ public final class Frame {
     /** The format that this class writes and reads. */
     public static final byte FORMAT = 1;
 
-    /** The longest body, in bytes; a quarter of a segment of the file storage, with room for its heads. */
-    public static final int BODY_LENGTH_MAX = 24 * 1024 * 1024;
+    /** The longest body, in bytes: more than the largest append has with all that is written around its events. */
+    public static final int BODY_LENGTH_MAX = 32 * 1024 * 1024;
 
     /** The encoding of a body that stands as it is; 1 (compressed) and 2 (encrypted) are reserved. */
     public static final byte PLAIN = 0;

@@ -2,6 +2,7 @@ package io.evenire.api.spi;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The one ordered log of a store: frames that follow each other without a gap.
@@ -44,4 +45,14 @@ public interface Journal {
      * @throws IOException if reading failed
      */
     List<Frame> read(long position, int lengthMax) throws IOException;
+
+    /**
+     * Tells whether the journal still takes appends; a storage that writes in the background may find out by itself
+     * that it cannot.
+     *
+     * @return why it takes none, if it takes none
+     */
+    default Optional<Throwable> failure() {
+        return Optional.empty();
+    }
 }

@@ -11,12 +11,15 @@ import io.evenire.api.spi.Journal;
 import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.index.StreamHead;
 import io.evenire.engine.internal.log.LogReader;
+import io.evenire.engine.internal.log.RecentFrames;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes appends from callers: prepares them on the caller's thread, puts them through the queue, and says what became
@@ -37,6 +40,8 @@ public final class Appender {
      * What was refused may be stored already, by an earlier try of the same append: that is looked up here too, in
      * what is visible, which nobody can take away.
      */
+
+    private static final Logger LOG = LoggerFactory.getLogger(Appender.class);
 
     /** How often an append is prepared before it is given up. */
     static final int ATTEMPT_COUNT_MAX = 4;
@@ -62,6 +67,7 @@ public final class Appender {
      * @param applied the state of the store; from now on only this appender changes it
      * @param index where streams and ids are found
      * @param journal where frames are written; from now on only this appender does
+     * @param recent is filled with the frames that are written
      * @param readers makes readers of records
      * @param clock tells when an append is taken
      * @param bounds how much may wait
@@ -70,14 +76,15 @@ public final class Appender {
             Applied applied,
             Index index,
             Journal journal,
+            RecentFrames recent,
             Supplier<LogReader> readers,
             InstantSource clock,
             Bounds bounds) {
         this.applied = applied;
         this.index = index;
         this.stored = new StoredAppends(index, applied::visible, readers);
-        this.committer = new Committer(journal, applied, clock);
-        this.queue = new CommitQueue(committer, bounds);
+        this.committer = new Committer(journal, applied, recent, clock);
+        this.queue = new CommitQueue(committer, bounds, applied::visible);
     }
 
     /** {@return where the events ended up} */
@@ -128,15 +135,20 @@ public final class Appender {
 
     private Appended put(Request request) {
         long deadline = queue.deadline();
-        for (int attempt = 0; attempt < ATTEMPT_COUNT_MAX; attempt++) {
+        int attempt = 0;
+        while (attempt < ATTEMPT_COUNT_MAX) {
             switch (prepare(request)) {
                 case Preparation.Known(var appended) -> {
                     return appended;
                 }
                 case Preparation.Ready(var prepared) -> {
-                    var result = result(request, queue.submit(prepared, deadline));
-                    if (result.isPresent()) {
-                        return result.get();
+                    var outcome = queue.submit(prepared, deadline);
+                    if (outcome.isPresent()) {
+                        attempt++;
+                        var result = result(request, outcome.get());
+                        if (result.isPresent()) {
+                            return result.get();
+                        }
                     }
                 }
             }
@@ -145,13 +157,19 @@ public final class Appender {
     }
 
     private void put(Request request, long deadline, int attemptsLeft, CompletableFuture<Appended> future) {
-        switch (prepare(request)) {
-            case Preparation.Known(var appended) -> onVirtualThread(() -> future.complete(appended));
-            case Preparation.Ready(var prepared) ->
-                queue.submit(
-                        prepared,
-                        deadline,
-                        outcome -> onVirtualThread(() -> finish(request, deadline, attemptsLeft, outcome, future)));
+        boolean isTaken = false;
+        while (!isTaken) {
+            isTaken = switch (prepare(request)) {
+                case Preparation.Known(var appended) -> {
+                    onVirtualThread(() -> future.complete(appended));
+                    yield true;
+                }
+                case Preparation.Ready(var prepared) ->
+                    queue.submit(
+                            prepared,
+                            deadline,
+                            outcome -> onVirtualThread(() -> finish(request, deadline, attemptsLeft, outcome, future)));
+            };
         }
     }
 
@@ -218,7 +236,12 @@ public final class Appender {
     }
 
     private static void onVirtualThread(Runnable task) {
-        Thread.ofVirtual().name("evenire-append").start(task);
+        try {
+            Thread.ofVirtual().name("evenire-append").start(task);
+        } catch (OutOfMemoryError e) {
+            LOG.warn("no memory for a thread that tells of an append; this one does", e);
+            task.run();
+        }
     }
 
     /** What came of preparing. */

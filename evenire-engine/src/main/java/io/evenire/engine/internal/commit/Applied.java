@@ -7,7 +7,6 @@ import io.evenire.api.spi.Frame;
 import io.evenire.engine.internal.index.IdHash;
 import io.evenire.engine.internal.index.MemoryIndex;
 import io.evenire.engine.internal.index.StreamHead;
-import io.evenire.engine.internal.log.RecentFrames;
 import io.evenire.engine.internal.log.RecordDecoder;
 import io.evenire.engine.internal.log.RecordFormat;
 import java.nio.ByteBuffer;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class Applied {
 
     private final MemoryIndex index;
-    private final RecentFrames recent;
     private final RecentHeads heads = new RecentHeads();
     private final RecentIds ids = new RecentIds();
 
@@ -35,11 +33,9 @@ public final class Applied {
      * Creates the state of an empty store.
      *
      * @param index is filled
-     * @param recent is filled
      */
-    public Applied(MemoryIndex index, RecentFrames recent) {
+    public Applied(MemoryIndex index) {
         this.index = index;
-        this.recent = recent;
     }
 
     /** {@return the position of the last event that can be read} */
@@ -69,7 +65,6 @@ public final class Applied {
                             .formatted(frame.firstPosition() - 1, frame.previous(), head, lastChecksum));
         }
         applyRecords(frame);
-        recent.add(frame);
         head = frame.lastPosition();
         last = frame.place();
         lastChecksum = frame.checksum();

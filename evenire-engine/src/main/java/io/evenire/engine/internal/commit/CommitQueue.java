@@ -2,18 +2,22 @@ package io.evenire.engine.internal.commit;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.evenire.api.AppendInterruptedException;
-import io.evenire.api.EvenireException;
 import io.evenire.api.StoreBusyException;
 import io.evenire.api.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The line of appends before the journal, and who of them leads the next batch.
@@ -30,8 +34,20 @@ final class CommitQueue {
      * A caller in the queue can still leave it (interrupt, time-out): nothing of his was written. Once he is taken or
      * leads, he waits for the true outcome, however long the disk takes. The leader's I/O is not interruptible.
      *
+     * Callers wait without a time limit of their own, because setting and dropping one costs more than all the rest of
+     * a wait. A virtual thread looks for those whose time has passed, a few times in the longest wait; it is there as
+     * long as it finds somebody in the queue.
+     *
+     * Order. Appends that are asked for by one thread, one behind the other, must not be prepared again once they are
+     * in the queue, for that would put them behind the next. So the queue takes only what was prepared a short while
+     * ago, and only so many events that what is in it is near enough to the head when its turn comes.
+     *
+     * Whatever is thrown, nobody may be left waiting: what is needed to tell of a failure is made beforehand.
+     *
      * Nothing under `lock` blocks or does I/O. An append that nobody waits for is led by a virtual thread.
      */
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommitQueue.class);
 
     /** The most appends in one batch. */
     static final int BATCH_COUNT_MAX = 4_096;
@@ -39,27 +55,47 @@ final class CommitQueue {
     /** The most bytes in one batch, unless one append alone is larger. */
     static final int BATCH_LENGTH_MAX = 8 * 1024 * 1024;
 
+    /** The most events in the queue; {@link RecentHeads#WINDOW} is more than twice this and what may be missed before. */
+    static final int EVENT_COUNT_MAX = 16_384;
+
+    /** How many events may have become visible since an append was prepared, for it to be taken in. */
+    static final int MISSED_COUNT_MAX = 8_192;
+
+    /** How many times in the longest wait the queue is looked through for those who waited too long. */
+    private static final int LOOKS_PER_WAIT = 10;
+
     private final Committer committer;
     private final Appender.Bounds bounds;
+    private final LongSupplier visible;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
     private final Condition idle = lock.newCondition();
+    private final Condition late = lock.newCondition();
 
     @GuardedBy("lock")
-    private final ArrayDeque<Submission> queue = new ArrayDeque<>();
+    private final ArrayDeque<Submission> queue;
 
     @GuardedBy("lock")
     private long length;
 
     @GuardedBy("lock")
+    private int eventCount;
+
+    @GuardedBy("lock")
     private boolean isLed;
+
+    @GuardedBy("lock")
+    private boolean isWatched;
 
     @GuardedBy("lock")
     private boolean isClosed;
 
-    CommitQueue(Committer committer, Appender.Bounds bounds) {
+    CommitQueue(Committer committer, Appender.Bounds bounds, LongSupplier visible) {
         this.committer = committer;
         this.bounds = bounds;
+        this.visible = visible;
+        // as large as it gets, because one that has to grow when there is no memory would lose what is in it
+        this.queue = new ArrayDeque<>(bounds.countMax() + 1);
     }
 
     /** {@return the moment at which an append that begins now has waited too long} */
@@ -80,23 +116,39 @@ final class CommitQueue {
     /**
      * Puts an append through and waits for its outcome.
      *
+     * @return the outcome; empty if the append was not taken in, because it was prepared too long ago
      * @throws StoreBusyException if its turn did not come in time
      * @throws AppendInterruptedException if the thread was interrupted before its turn
      */
-    Outcome submit(Prepared prepared, long deadline) {
+    Optional<Outcome> submit(Prepared prepared, long deadline) {
         var submission = Submission.waiting(prepared, deadline);
-        if (enter(submission)) {
-            lead(submission);
-            return submission.outcome();
-        }
-        return await(submission);
+        return switch (enter(submission)) {
+            case TOO_LATE -> Optional.empty();
+            case LEADS -> {
+                lead(submission);
+                yield Optional.of(submission.outcome());
+            }
+            case QUEUED -> Optional.of(await(submission));
+        };
     }
 
-    /** Puts an append through and has its outcome told, by a thread that must not be held up. */
-    void submit(Prepared prepared, long deadline, Consumer<Outcome> then) {
-        if (enter(Submission.notifying(prepared, then, deadline))) {
-            leadOnVirtualThread();
-        }
+    /**
+     * Puts an append through and has its outcome told.
+     *
+     * @param then is told, by a thread that must not be held up
+     * @return whether the append was taken in; if not, it was prepared too long ago
+     */
+    boolean submit(Prepared prepared, long deadline, Consumer<Outcome> then) {
+        return switch (enter(Submission.notifying(prepared, then, deadline))) {
+            case TOO_LATE -> false;
+            case LEADS -> {
+                if (!startLeader()) {
+                    lead(null);
+                }
+                yield true;
+            }
+            case QUEUED -> true;
+        };
     }
 
     /** Refuses new appends and waits until those in the queue are through, or gives them up. */
@@ -114,7 +166,11 @@ final class CommitQueue {
                     isInterrupted = true; // closing goes on; the caller finds his mark again
                 }
             }
-            refuseQueued(new StoreUnavailableException("the store was closed before the append had its turn"));
+            refuse(
+                    submission -> submission.state() == Submission.State.QUEUED,
+                    new Outcome.Failed(
+                            new StoreUnavailableException("the store was closed before the append had its turn")));
+            late.signalAll();
         } finally {
             lock.unlock();
             if (isInterrupted) {
@@ -123,19 +179,36 @@ final class CommitQueue {
         }
     }
 
-    /** {@return whether the submission is to lead a batch} */
-    private boolean enter(Submission submission) {
+    /** What became of an append that wanted to enter the queue. */
+    private enum Entry {
+        /** It is in the queue, and its caller is to lead a batch. */
+        LEADS,
+        /** It is in the queue. */
+        QUEUED,
+        /** It is not in the queue: it was prepared too long ago. */
+        TOO_LATE
+    }
+
+    private Entry enter(Submission submission) {
         lock.lock();
         try {
             awaitRoom(submission);
+            if (visible.getAsLong() - submission.prepared().asOf() > MISSED_COUNT_MAX) {
+                return Entry.TOO_LATE;
+            }
+            if (isLed && !isWatched) {
+                Thread.ofVirtual().name("evenire-queue").start(this::watch);
+                isWatched = true;
+            }
             queue.addLast(submission);
             length += submission.prepared().length();
+            eventCount += submission.prepared().eventCount();
             if (isLed) {
-                return false;
+                return Entry.QUEUED;
             }
             isLed = true;
             submission.become(Submission.State.LEADS);
-            return true;
+            return Entry.LEADS;
         } finally {
             lock.unlock();
         }
@@ -149,13 +222,15 @@ final class CommitQueue {
             }
             committer.requireWorking();
             boolean fits = queue.size() < bounds.countMax()
-                    && length + submission.prepared().length() <= bounds.lengthMax();
+                    && length + submission.prepared().length() <= bounds.lengthMax()
+                    && eventCount + submission.prepared().eventCount() <= EVENT_COUNT_MAX;
             if (fits || queue.isEmpty()) {
                 return;
             }
             long left = submission.deadline() - System.nanoTime();
             if (left <= 0) {
-                throw busy("%d appends with %d bytes wait already".formatted(queue.size(), length));
+                throw busy("%d appends with %d events and %d bytes wait already"
+                        .formatted(queue.size(), eventCount, length));
             }
             try {
                 room.awaitNanos(left);
@@ -182,14 +257,11 @@ final class CommitQueue {
                     case QUEUED, TAKEN -> {}
                 }
                 isInterrupted |= Thread.interrupted();
-                long left = submission.deadline() - System.nanoTime();
-                if (canLeave && (isInterrupted || left <= 0)) {
+                if (isInterrupted && canLeave) {
                     if (withdraw(submission)) {
-                        throw isInterrupted ? interrupted() : busy("the append was still in the queue");
+                        throw interrupted();
                     }
                     canLeave = false;
-                } else if (canLeave) {
-                    LockSupport.parkNanos(this, left);
                 } else {
                     LockSupport.park(this);
                 }
@@ -207,7 +279,7 @@ final class CommitQueue {
             if (submission.state() != Submission.State.QUEUED || !queue.remove(submission)) {
                 return false;
             }
-            length -= submission.prepared().length();
+            leave(submission);
             room.signalAll();
             return true;
         } finally {
@@ -215,27 +287,65 @@ final class CommitQueue {
         }
     }
 
-    private void leadOnVirtualThread() {
-        Thread.ofVirtual().name("evenire-commit").start(() -> lead(null));
+    /** {@return whether a thread could be started that leads the next batch} */
+    private boolean startLeader() {
+        try {
+            Thread.ofVirtual().name("evenire-commit").start(() -> lead(null));
+            return true;
+        } catch (OutOfMemoryError e) {
+            LOG.warn("no memory for a thread that commits; this one goes on", e);
+            return false;
+        }
     }
 
     /** Commits one batch, appoints the next leader, tells the outcomes; one of them may be the leader's own. */
     private void lead(@Nullable Submission own) {
-        var batch = take();
-        committer.commit(batch);
-        appoint();
-        for (var submission : batch) {
-            if (submission == own) {
-                submission.become(Submission.State.DONE);
-            } else {
-                submission.finish();
+        boolean goesOn = true;
+        while (goesOn) {
+            var batch = commitNext();
+            var next = appoint();
+            goesOn = next != null && !next.isWaited() && !startLeader();
+            if (next != null && next.isWaited()) {
+                next.wake();
             }
+            for (int i = 0; i < batch.size(); i++) {
+                tell(batch.get(i), own);
+            }
+        }
+    }
+
+    private List<Submission> commitNext() {
+        List<Submission> batch = List.of();
+        boolean isInterrupted = Thread.interrupted(); // a storage need not know that its caller was
+        try {
+            batch = take();
+            committer.commit(batch);
+        } catch (Throwable e) {
+            committer.fail(batch, e);
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return batch;
+    }
+
+    private static void tell(Submission submission, @Nullable Submission own) {
+        if (submission == own) {
+            submission.become(Submission.State.DONE);
+            return;
+        }
+        try {
+            submission.finish();
+        } catch (Throwable e) {
+            LOG.error("cannot tell a caller what became of his append", e);
         }
     }
 
     private List<Submission> take() {
         lock.lock();
         try {
+            // with room for all, so that nothing can fail any more once the first has left the queue
             var batch = new ArrayList<Submission>(Math.min(queue.size(), BATCH_COUNT_MAX));
             long batchLength = 0;
             while (!queue.isEmpty() && batch.size() < BATCH_COUNT_MAX) {
@@ -244,12 +354,7 @@ final class CommitQueue {
                     break;
                 }
                 var submission = queue.removeFirst();
-                length -= next;
-                if (!submission.isWaited() && submission.deadline() - System.nanoTime() < 0) {
-                    submission.decide(new Outcome.Failed(busy("the append was still in the queue")));
-                    submission.finish();
-                    continue;
-                }
+                leave(submission);
                 submission.become(Submission.State.TAKEN);
                 batch.add(submission);
                 batchLength += next;
@@ -261,45 +366,76 @@ final class CommitQueue {
         }
     }
 
-    private void appoint() {
-        Submission next;
+    /** {@return who leads next, or null if nobody waits} */
+    private @Nullable Submission appoint() {
         lock.lock();
         try {
-            var failure = committer.failure();
-            if (failure != null) {
-                refuseQueued(failure);
+            if (committer.failure() != null) {
+                refuse(_ -> true, committer.refusal());
             }
-            next = queue.peekFirst();
+            var next = queue.peekFirst();
             if (next == null) {
                 isLed = false;
                 idle.signalAll();
-                return;
+            } else {
+                next.become(Submission.State.LEADS);
             }
-            next.become(Submission.State.LEADS);
+            return next;
         } finally {
             lock.unlock();
         }
-        if (next.isWaited()) {
-            next.wake();
-        } else {
-            leadOnVirtualThread();
+    }
+
+    /** Refuses what has waited too long, as long as there is anything in the queue. */
+    private void watch() {
+        lock.lock();
+        try {
+            try {
+                while (!queue.isEmpty()) {
+                    late.awaitNanos(bounds.waitMax().toNanos() / LOOKS_PER_WAIT);
+                    refuseLate();
+                }
+            } finally {
+                isWatched = false;
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody has this thread to interrupt it", e);
+        } finally {
+            lock.unlock();
         }
     }
 
     @GuardedBy("lock")
-    private void refuseQueued(EvenireException reason) {
-        for (var submission : queue) {
-            if (submission.state() == Submission.State.QUEUED) {
-                submission.decide(new Outcome.Failed(reason));
-                submission.finish();
+    private void refuseLate() {
+        long now = System.nanoTime();
+        var first = queue.peekFirst();
+        if (first != null && first.deadline() - now < 0) {
+            refuse(
+                    submission -> submission.state() == Submission.State.QUEUED && submission.deadline() - now < 0,
+                    new Outcome.Failed(busy("the append was still in the queue")));
+        }
+    }
+
+    /** Refuses some of the queue; needs no memory, and leaves the others in their order. */
+    @GuardedBy("lock")
+    private void refuse(Predicate<Submission> which, Outcome outcome) {
+        for (int left = queue.size(); left > 0; left--) {
+            var submission = queue.removeFirst();
+            if (which.test(submission)) {
+                leave(submission);
+                submission.decide(outcome);
+                tell(submission, null);
+            } else {
+                queue.addLast(submission);
             }
         }
-        queue.removeIf(submission -> submission.state() == Submission.State.DONE);
-        length = 0;
-        for (var submission : queue) {
-            length += submission.prepared().length();
-        }
         room.signalAll();
+    }
+
+    @GuardedBy("lock")
+    private void leave(Submission submission) {
+        length -= submission.prepared().length();
+        eventCount -= submission.prepared().eventCount();
     }
 
     private StoreBusyException busy(String why) {

@@ -9,6 +9,7 @@ import io.evenire.api.spi.Frame;
 import io.evenire.api.spi.Journal;
 import io.evenire.engine.internal.index.StreamHead;
 import io.evenire.engine.internal.log.EncodedBody;
+import io.evenire.engine.internal.log.RecentFrames;
 import io.evenire.engine.internal.log.RecordEncoder;
 import io.evenire.engine.internal.log.RecordFormat;
 import java.io.IOException;
@@ -47,6 +48,7 @@ final class Committer {
 
     private final Journal journal;
     private final Applied applied;
+    private final RecentFrames recent;
     private final InstantSource clock;
     private final long epoch;
     private final Overlay overlay = new Overlay();
@@ -59,34 +61,40 @@ final class Committer {
 
     // made beforehand, for there may be no memory when they are needed
     private final Outcome.Failed unknown = new Outcome.Failed(new AppendOutcomeUnknownException(UNKNOWN));
-    private final Outcome.Failed refused = new Outcome.Failed(new StoreUnavailableException(REFUSED));
 
-    private volatile @Nullable Throwable failure; // written by the leader, read by all
+    private final StoreUnavailableException failed = new StoreUnavailableException(REFUSED);
+    private final Outcome.Failed refused = new Outcome.Failed(failed);
+
+    private volatile @Nullable EvenireException failure; // written by the leader, read by all
     private volatile boolean isFull; // the same
 
-    Committer(Journal journal, Applied applied, InstantSource clock) {
+    Committer(Journal journal, Applied applied, RecentFrames recent, InstantSource clock) {
         this.journal = journal;
         this.applied = applied;
+        this.recent = recent;
         this.clock = clock;
         var last = applied.last();
         this.epoch = last == null ? 1 : last.epoch() + 1;
-        this.batchIndex = last == null ? 0 : last.index();
         this.recordedAt = last == null ? Long.MIN_VALUE : last.recordedAt();
     }
 
     /** Throws if no append can be taken any more. */
     void requireWorking() {
-        var failed = failure();
-        if (failed != null) {
-            throw failed;
+        var reason = failure;
+        if (reason != null) {
+            throw reason;
         }
     }
 
     /** {@return why no append can be taken any more, or null} */
     @Nullable
     EvenireException failure() {
-        var cause = failure;
-        return cause == null ? null : new StoreUnavailableException(REFUSED, cause);
+        return failure;
+    }
+
+    /** {@return what becomes of an append after a failure; made beforehand} */
+    Outcome refusal() {
+        return refused;
     }
 
     /** {@return whether the last append found no space} */
@@ -94,39 +102,74 @@ final class Committer {
         return isFull;
     }
 
-    /** Decides, writes, forces and applies a batch, and sets the outcome of each append. Never throws. */
+    /** Decides, writes, forces and applies a batch, and sets the outcome of each append. */
     void commit(List<Submission> batch) {
         if (failure != null) {
             batch.forEach(submission -> submission.decide(refused));
             return;
         }
         try {
-            decideAll(batch);
-            if (!frames.isEmpty()) {
-                propose();
-                frames.forEach(applied::apply);
-                applied.show();
-                isFull = false;
-            }
-        } catch (StoreFullException e) {
-            isFull = true;
-            batch.forEach(submission -> submission.decide(new Outcome.Failed(e)));
+            commitWhatFits(batch);
         } catch (Throwable e) {
             fail(batch, e);
         } finally {
-            frames.clear();
-            overlay.clear();
+            forget();
         }
+    }
+
+    /** Commits a batch, or, if there is no space for it, the changes in it alone: they have space kept back. */
+    private void commitWhatFits(List<Submission> batch) throws IOException {
+        try {
+            commitAll(batch);
+        } catch (StoreFullException e) {
+            isFull = true;
+            forget();
+            var full = new Outcome.Failed(e);
+            var changes = new ArrayList<Submission>();
+            for (var submission : batch) {
+                submission.decide(full);
+                if (submission.prepared().body() instanceof Prepared.Body.Change) {
+                    changes.add(submission);
+                }
+            }
+            if (!changes.isEmpty() && changes.size() < batch.size()) {
+                commitWhatFits(changes);
+                isFull = true; // of events
+            }
+        }
+    }
+
+    private void commitAll(List<Submission> batch) throws IOException {
+        decideAll(batch);
+        if (!frames.isEmpty()) {
+            propose();
+            for (var frame : frames) {
+                applied.apply(frame);
+                recent.add(frame);
+            }
+            applied.show();
+            isFull = false;
+        }
+    }
+
+    private void forget() {
+        frames.clear();
+        overlay.clear();
     }
 
     private void decideAll(List<Submission> batch) {
         nextPosition = applied.head() + 1;
         lastChecksum = applied.lastChecksum();
         recordedAt = Math.max(recordedAt, RecordEncoder.nanos(clock.instant()));
-        batchIndex++;
+        batchIndex = nextBatchIndex();
         for (var submission : batch) {
             submission.decide(decide(submission.prepared()));
         }
+    }
+
+    private long nextBatchIndex() {
+        var last = applied.last();
+        return last == null ? 1 : last.index() + 1;
     }
 
     /** Makes frames durable: here, in one journal. The seam where a replicated log will go. */
@@ -223,19 +266,28 @@ final class Committer {
         frames.add(Frame.of(place, flags, encoded.bytes()));
     }
 
-    /** Ends the leading: what was accepted may or may not be there, what was not is certainly not. */
-    private void fail(List<Submission> batch, Throwable cause) {
-        failure = cause;
+    /**
+     * Ends the leading: what was accepted may or may not be there, what was not is certainly not.
+     *
+     * @param batch the appends under way
+     * @param cause what was thrown
+     */
+    void fail(List<Submission> batch, Throwable cause) {
+        failure = failed;
         var uncertain = unknown;
         var certain = refused;
         try {
             uncertain = new Outcome.Failed(new AppendOutcomeUnknownException(UNKNOWN, cause));
             certain = new Outcome.Failed(new StoreUnavailableException(REFUSED, cause));
+            failure = certain.reason();
             LOG.error(REFUSED, cause);
-        } catch (OutOfMemoryError e) {
-            cause.addSuppressed(e); // what was made beforehand says the same without the cause
+        } catch (Throwable e) {
+            // there is no memory, or no log, to say more than what was made beforehand says; callers must be told
+            uncertain = unknown;
+            certain = refused;
         }
-        for (var submission : batch) {
+        for (int i = 0; i < batch.size(); i++) {
+            var submission = batch.get(i);
             submission.decide(submission.outcome() instanceof Outcome.Written ? uncertain : certain);
         }
     }

@@ -1,5 +1,7 @@
 package io.evenire.engine.internal.commit;
 
+import java.util.Arrays;
+
 /**
  * A set of hashes of ids, for telling quickly that an id is not among them.
  *
@@ -9,11 +11,13 @@ final class IdSet {
 
     private static final int SLOT_COUNT_MIN = 16;
 
+    private final long[] smallest;
     private long[] slots; // 0: empty
     private int count;
 
     IdSet(int expectedCount) {
-        slots = new long[Math.max(SLOT_COUNT_MIN, Integer.highestOneBit(Math.max(1, expectedCount)) << 2)];
+        smallest = new long[Math.max(SLOT_COUNT_MIN, Integer.highestOneBit(expectedCount + 1) << 2)];
+        slots = smallest;
     }
 
     boolean isEmpty() {
@@ -61,8 +65,10 @@ final class IdSet {
         return false;
     }
 
+    /** Empties the set; needs no memory. */
     void clear() {
-        slots = new long[SLOT_COUNT_MIN];
+        slots = smallest;
+        Arrays.fill(slots, 0);
         count = 0;
     }
 

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Overlay {
 
+    private static final int ID_COUNT_EXPECTED = 255;
+
     private final HashMap<StreamId, StreamHead> heads = new HashMap<>();
-    private final IdSet ids = new IdSet(0);
+    private final IdSet ids = new IdSet(ID_COUNT_EXPECTED);
 
     @Nullable
     StreamHead head(StreamId stream) {

@@ -45,6 +45,11 @@ record Prepared(
         record Change(Function<@Nullable StreamHead, EncodedBody> encoder) implements Body {}
     }
 
+    /** {@return how many events it has} */
+    int eventCount() {
+        return body instanceof Body.Events(var encoded) ? encoded.offsets().length : 1;
+    }
+
     /** {@return how many bytes it holds, at least} */
     int length() {
         return body instanceof Body.Events(var encoded) ? encoded.bytes().capacity() : 0;

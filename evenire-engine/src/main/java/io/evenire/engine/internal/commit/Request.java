@@ -5,6 +5,7 @@ import io.evenire.api.Appended;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
+import io.evenire.api.spi.Frame;
 import io.evenire.engine.internal.commit.Expectation.Use;
 import io.evenire.engine.internal.index.IdHash;
 import io.evenire.engine.internal.log.RecordEncoder;
@@ -77,7 +78,12 @@ sealed interface Request {
             for (var part : append.appends()) {
                 encoder.add(part.stream(), part.events());
             }
-            return new Prepared.Body.Events(encoder.finish());
+            var encoded = encoder.finish();
+            if (encoded.bytes().capacity() > Frame.BODY_LENGTH_MAX) {
+                throw new IllegalArgumentException("append must have at most %d bytes when it is written, has %d"
+                        .formatted(Frame.BODY_LENGTH_MAX, encoded.bytes().capacity()));
+            }
+            return new Prepared.Body.Events(encoded);
         }
 
         @Override

@@ -29,7 +29,7 @@ public final class LogReader {
 
     private List<Frame> ahead = List.of();
     private @Nullable Frame frame;
-    private boolean isTrusted; // the frame was made or checked here, and has not left memory since
+    private boolean isTrusted; // the frame was made by this process and has not left memory since
     private ByteBuffer body = ByteBuffer.allocate(0);
     private int offset;
 

@@ -20,6 +20,10 @@ public final class RecordEncoder {
 
     private static final int LENGTH_BYTES_MAX = 4;
     private static final int FIELD_HEAD_LENGTH_MAX = 1 + LENGTH_BYTES_MAX;
+
+    /** About what the heads of the fields of one record take, so that there is room for all at once. */
+    private static final int FIELDS_LENGTH = 32;
+
     private static final int NANOS_PER_SECOND = 1_000_000_000;
 
     private ByteBuffer out = ByteBuffer.allocate(0);
@@ -34,6 +38,11 @@ public final class RecordEncoder {
      */
     public void add(StreamId stream, List<NewEvent> events) {
         var streamBytes = stream.value().getBytes(UTF_8);
+        long length = 0;
+        for (var event : events) {
+            length += RecordFormat.FIELDS_OFFSET + FIELDS_LENGTH + streamBytes.length + event.length();
+        }
+        ensure((int) Math.min(length, Integer.MAX_VALUE / 2));
         for (var event : events) {
             add(streamBytes, event);
         }
@@ -136,7 +145,7 @@ public final class RecordEncoder {
 
     private void ensure(int length) {
         if (out.remaining() < length) {
-            int capacity = Math.max(out.position() + length + 256, out.capacity() + (out.capacity() >> 1));
+            int capacity = Math.max(out.position() + length, out.capacity() + (out.capacity() >> 1));
             out = ByteBuffer.wrap(Arrays.copyOf(out.array(), capacity)).position(out.position());
         }
     }
