@@ -103,10 +103,21 @@ public final class Frame {
 
     /** {@return whether the checksum and the length fit the bytes, and the format is known} */
     public boolean isIntact() {
-        return decided.get(0) == FORMAT
+        return format() == FORMAT
+                && encoding() == PLAIN
                 && decided.getInt(BODY_LENGTH_OFFSET) == body.remaining()
                 && eventCount() >= 0
                 && checksum(decided, body) == checksum;
+    }
+
+    /** {@return the format, {@value #FORMAT} unless a later version wrote it} */
+    public byte format() {
+        return decided.get(0);
+    }
+
+    /** {@return the encoding of the body, {@value #PLAIN} unless a later version wrote it} */
+    public byte encoding() {
+        return decided.get(ENCODING_OFFSET);
     }
 
     /** {@return what was decided but for the body, {@value #DECIDED_LENGTH} bytes, big-endian; read-only} */

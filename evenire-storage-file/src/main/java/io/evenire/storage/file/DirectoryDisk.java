@@ -49,6 +49,14 @@ final class DirectoryDisk implements Disk {
         return disk;
     }
 
+    /** Makes the name of the directory durable. */
+    void forceParent() throws IOException {
+        var parent = directory.toAbsolutePath().getParent();
+        if (parent != null) {
+            new DirectoryDisk(parent, posix).forceDirectory();
+        }
+    }
+
     private void createDirectory(Path child) throws IOException {
         Files.createDirectory(child, permissions(posix, PRIVATE_DIRECTORY));
         forceDirectory();

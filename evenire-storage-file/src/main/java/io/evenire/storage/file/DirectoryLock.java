@@ -100,7 +100,9 @@ final class DirectoryLock implements Closeable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
-        HELD.remove(directory);
+        if (channel.isOpen()) { // else the lock may be another's by now
+            channel.close();
+            HELD.remove(directory);
+        }
     }
 }

@@ -77,7 +77,12 @@ final class FileJournal implements Journal, AutoCloseable {
         }
         var active = tail.segments().getLast();
         writer = SegmentWriter.open(surroundings.disk(), settings, active, tail.end());
-        runway = new Runway(surroundings, settings, SegmentFile.open(surroundings.disk(), active.name()));
+        try {
+            runway = new Runway(surroundings, settings, SegmentFile.open(surroundings.disk(), active.name()));
+        } catch (Throwable e) {
+            writer.close();
+            throw e;
+        }
         nextPosition = tail.nextPosition();
         previous = tail.previous();
         head = nextPosition - 1;
@@ -92,7 +97,12 @@ final class FileJournal implements Journal, AutoCloseable {
     static FileJournal open(Surroundings surroundings, JournalSettings settings, Recovery.Tail tail)
             throws IOException {
         var journal = new FileJournal(surroundings, settings, tail);
-        journal.fillFirst();
+        try {
+            journal.fillFirst();
+        } catch (Throwable e) {
+            journal.letGo();
+            throw e;
+        }
         return journal;
     }
 
@@ -187,6 +197,12 @@ final class FileJournal implements Journal, AutoCloseable {
         } catch (InternalError e) {
             // That is how the machine tells that a mapped page cannot be read.
             throw new IOException("cannot read " + segment.name(), e);
+        }
+    }
+
+    private void letGo() throws IOException {
+        try (var _ = runway) {
+            writer.close();
         }
     }
 

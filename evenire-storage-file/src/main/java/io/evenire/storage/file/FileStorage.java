@@ -47,6 +47,9 @@ final class FileStorage implements Storage {
         var disk = DirectoryDisk.at(directory);
         var clock = InstantSource.system();
         requireOwn(disk);
+        if (!disk.names().contains(StoreFile.NAME)) {
+            disk.forceParent(); // whoever created the directory may not have lived to do so
+        }
         var lock = DirectoryLock.take(directory, clock.instant().truncatedTo(ChronoUnit.SECONDS));
         var background = BackgroundThread.start();
         try {
@@ -129,9 +132,7 @@ final class FileStorage implements Storage {
     }
 
     private static boolean isLeftover(String name) {
-        return name.equals(StoreFile.NEW_NAME)
-                || name.endsWith(Runway.SPARE_NAME_END)
-                || name.endsWith(SegmentHeader.NAME_END + Recovery.COPY_NAME_END);
+        return name.equals(StoreFile.NEW_NAME) || Runway.isSpareName(name) || Recovery.isCopyName(name);
     }
 
     private static void deleteLeftovers(Disk disk, List<String> names) throws IOException {

@@ -1,7 +1,9 @@
 package io.evenire.storage.file;
 
+import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.spi.Frame;
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 
 /**
@@ -70,12 +72,24 @@ final class FrameHeader {
         return Frame.of(new Frame.Place(nextPosition, 0, 0, 0, 0, previous), (byte) 0, NO_BODY);
     }
 
-    /** {@return whether these bytes are a header of the segment with this salt, as it was written} */
-    boolean isIntact(byte[] salt) {
-        return bytes.getInt(0) == MAGIC
-                && bytes.getInt(CHECKED_LENGTH) == checksum(salt, bytes.slice(0, CHECKED_LENGTH))
-                && decided().get(0) == Frame.FORMAT
-                && bodyLength() >= 0
+    /**
+     * Tells whether these bytes are a header of a segment, as it was written.
+     *
+     * @param salt of the segment
+     * @param where the file and the offset, for the exception
+     * @throws StoreUnavailableException if they are, but were written by a later version
+     */
+    boolean isIntact(byte[] salt, Supplier<String> where) {
+        if (bytes.getInt(0) != MAGIC
+                || bytes.getInt(CHECKED_LENGTH) != checksum(salt, bytes.slice(0, CHECKED_LENGTH))) {
+            return false;
+        }
+        if (decided.format() != Frame.FORMAT || decided.encoding() != Frame.PLAIN) {
+            throw new StoreUnavailableException(
+                    "%s has a frame of format %d in encoding %d, this version of Evenire reads format %d in encoding %d"
+                            .formatted(where.get(), decided.format(), decided.encoding(), Frame.FORMAT, Frame.PLAIN));
+        }
+        return bodyLength() >= 0
                 && bodyLength() <= Frame.BODY_LENGTH_MAX
                 && decided.eventCount() >= 0
                 && (decided.eventCount() > 0 || bodyLength() == 0);

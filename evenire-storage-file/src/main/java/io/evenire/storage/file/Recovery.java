@@ -18,7 +18,7 @@ final class Recovery {
      */
 
     /** What the name of the copy of a segment ends with. */
-    static final String COPY_NAME_END = ".copy";
+    static final String COPY_NAME_END = ".recovering";
 
     private static final int BUFFER_LENGTH = 1024 * 1024;
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
@@ -42,6 +42,12 @@ final class Recovery {
      */
     static Tail recover(Disk disk, JournalSettings settings, List<String> names, UUID store) throws IOException {
         return new Recovery(disk, settings).recover(names, store);
+    }
+
+    /** {@return whether a file of this name is the copy of a segment that was not finished} */
+    static boolean isCopyName(String name) {
+        return name.endsWith(COPY_NAME_END)
+                && SegmentHeader.isName(name.substring(0, name.length() - COPY_NAME_END.length()));
     }
 
     /** Creates a segment without frames, durable and marked. */
@@ -105,6 +111,21 @@ final class Recovery {
     private int copy(SegmentHeader header, SegmentScan.End end) throws IOException {
         var name = SegmentHeader.name(header.firstPosition());
         var copy = name + COPY_NAME_END;
+        int offset;
+        try {
+            offset = copyTo(copy, header, end);
+        } catch (IOException e) {
+            deleteAfter(e, copy);
+            throw new IOException(
+                    "cannot copy %d bytes of %s, which was not closed, to %s".formatted(end.offset(), name, copy), e);
+        }
+        disk.rename(copy, name);
+        disk.forceDirectory();
+        return offset;
+    }
+
+    private int copyTo(String copy, SegmentHeader header, SegmentScan.End end) throws IOException {
+        var name = SegmentHeader.name(header.firstPosition());
         int offset = end.offset();
         try (var from = disk.open(name);
                 var to = disk.create(copy)) {
@@ -121,9 +142,18 @@ final class Recovery {
             }
             to.force();
         }
-        disk.rename(copy, name);
-        disk.forceDirectory();
         return offset;
+    }
+
+    /** Makes room again on a disk that may be full. */
+    private void deleteAfter(IOException failure, String copy) {
+        try {
+            if (disk.names().contains(copy)) {
+                disk.delete(copy);
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ final class Runway implements AutoCloseable {
 
     /** What the name of a file that will be a segment ends with. */
     static final String SPARE_NAME_END = ".spare";
+
+    private static final Pattern SPARE_NAME = Pattern.compile("next-\\d+" + Pattern.quote(SPARE_NAME_END));
 
     private final Surroundings surroundings;
     private final JournalSettings settings;
@@ -62,6 +65,11 @@ final class Runway implements AutoCloseable {
         this.settings = settings;
         this.active = active;
         this.zeros = new byte[settings.fillStep()];
+    }
+
+    /** {@return whether a file of this name was to become a segment} */
+    static boolean isSpareName(String name) {
+        return SPARE_NAME.matcher(name).matches();
     }
 
     /** {@return whether zeros reach to an offset of the active segment} */

@@ -3,6 +3,7 @@ package io.evenire.storage.file;
 import io.evenire.api.CorruptStoreException;
 import io.evenire.api.spi.Frame;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -107,7 +108,7 @@ final class Segment {
             throw corrupt(place, "segment ends before position %d".formatted(place.position()));
         }
         var found = FrameHeader.of(bytes);
-        if (!found.isIntact(salt)) {
+        if (!found.isIntact(salt, () -> where(place))) {
             throw corrupt(place, "header of the frame of position %d is damaged".formatted(place.position()));
         }
         if (!found.follows(place.position(), place.previous())) {
@@ -120,7 +121,9 @@ final class Segment {
     }
 
     private Frame frameAt(SparseIndex.Place place, FrameHeader at) throws IOException {
-        var frame = at.with(view.read(place.offset() + FrameHeader.LENGTH, at.bodyLength()));
+        var mapped = view.read(place.offset() + FrameHeader.LENGTH, at.bodyLength());
+        // copied before it is checked: a mapped page may be read from the disk again at any time
+        var frame = at.with(ByteBuffer.allocate(mapped.remaining()).put(mapped).flip());
         if (!frame.isIntact()) {
             throw corrupt(
                     place, "checksum of the frame of position %d is not that of its bytes".formatted(place.position()));
@@ -129,7 +132,11 @@ final class Segment {
     }
 
     private CorruptStoreException corrupt(SparseIndex.Place place, String problem) {
-        return new CorruptStoreException(name() + "@" + place.offset(), problem);
+        return new CorruptStoreException(where(place), problem);
+    }
+
+    private String where(SparseIndex.Place place) {
+        return name() + "@" + place.offset();
     }
 
     /** How many bytes of bodies a read may still give. One frame is given however long it is. */

@@ -79,7 +79,7 @@ final class SegmentScan {
         var copy = new byte[FrameHeader.LENGTH]; // the body may take the place of the header in the buffer
         bytes.get(0, copy);
         var found = FrameHeader.of(ByteBuffer.wrap(copy));
-        if (!found.isIntact(salt) || !found.follows(nextPosition, previous) || !isWhole(found)) {
+        if (!found.isIntact(salt, () -> where(offset)) || !found.follows(nextPosition, previous) || !isWhole(found)) {
             return false;
         }
         if (!found.isMark()) {
@@ -139,12 +139,17 @@ final class SegmentScan {
     }
 
     private void requireNoEvidence(int at, FrameHeader later) {
-        if (later.isIntact(salt) && (later.durable() >= nextPosition || later.follows(nextPosition, previous))) {
+        if (later.isIntact(salt, () -> where(at))
+                && (later.durable() >= nextPosition || later.follows(nextPosition, previous))) {
             throw new CorruptStoreException(
-                    SegmentHeader.name(header.firstPosition()) + "@" + offset,
+                    where(offset),
                     "frame of position %d is damaged: the frame at offset %d says that it was durable"
                             .formatted(nextPosition, at));
         }
+    }
+
+    private String where(int at) {
+        return SegmentHeader.name(header.firstPosition()) + "@" + at;
     }
 
     /** {@return bytes of the segment, valid until the next call; fewer only where the segment ends} */

@@ -142,7 +142,7 @@ class FileJournalTest {
         var bytes = ByteBuffer.wrap(copy.bytes(FIRST));
         var mark = FrameHeader.of(bytes.slice(64 + 68 + 2 * (68 + 50), FrameHeader.LENGTH));
         var salt = SegmentHeader.parse(FIRST, bytes).salt();
-        assertThat(mark.isIntact(salt)).isTrue();
+        assertThat(mark.isIntact(salt, () -> "frame")).isTrue();
         assertThat(mark.isMark()).isTrue();
         assertThat(mark.firstPosition()).isEqualTo(3);
         assertThat(mark.durable()).isEqualTo(2);

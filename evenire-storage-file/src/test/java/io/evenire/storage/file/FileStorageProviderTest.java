@@ -3,6 +3,7 @@ package io.evenire.storage.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.evenire.api.CorruptStoreException;
 import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.spi.StorageProvider;
 import io.evenire.api.spi.StorageSettings;
@@ -10,6 +11,7 @@ import io.evenire.testkit.FrameChain;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +67,44 @@ class FileStorageProviderTest {
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> provider.open(StorageSettings.at("a\0b")))
                 .withMessageContaining("is not a path");
+    }
+
+    @Test
+    void leavesFilesAloneThatOnlyLookLikeItsOwn() throws IOException {
+        var directory = temporary.resolve("store");
+        provider.open(at(directory)).close();
+        var spare = Files.writeString(directory.resolve("photos.spare"), "mine");
+        var copy = Files.writeString(directory.resolve("0000000000000000001.journal.copy"), "mine");
+
+        provider.open(at(directory)).close();
+
+        assertThat(spare).hasContent("mine");
+        assertThat(copy).hasContent("mine");
+    }
+
+    @Test
+    void findsDamageThatComesWhileItIsOpen() throws IOException {
+        var directory = temporary.resolve("store");
+        var chain = FrameChain.of(1);
+        try (var storage = provider.open(at(directory))) {
+            storage.journal().append(chain.batch(3, 50));
+            storage.journal().force();
+        }
+
+        try (var storage = provider.open(at(directory));
+                var file = new RandomAccessFile(
+                        directory.resolve(SegmentHeader.name(1)).toFile(), "rw")) {
+            assertThat(storage.journal().read(1, 1)).hasSize(1);
+            int body = SegmentHeader.LENGTH + 2 * FrameHeader.LENGTH;
+            file.seek(body);
+            int found = file.read();
+            file.seek(body);
+            file.write(found ^ 1);
+
+            assertThatExceptionOfType(CorruptStoreException.class)
+                    .isThrownBy(() -> storage.journal().read(1, 1))
+                    .withMessageContaining(SegmentHeader.name(1) + "@" + (body - FrameHeader.LENGTH));
+        }
     }
 
     @Test

@@ -190,7 +190,7 @@ enum Mutant implements PowerCuts.Mutation {
                     || header.decided().get(0) != Frame.FORMAT) {
                 return;
             }
-            if (header.isIntact(salt)) {
+            if (header.isIntact(salt, () -> "frame")) {
                 var body = view.slice(offset + FrameHeader.LENGTH, header.bodyLength());
                 var place = header.with(body).place();
                 byte flags = header.decided().get(1);

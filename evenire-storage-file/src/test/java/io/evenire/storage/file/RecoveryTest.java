@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
@@ -122,7 +123,7 @@ class RecoveryTest {
         TestStore.open(disk);
 
         assertThat(disk.bytes(FIRST)).startsWith(Arrays.copyOf(before, 400));
-        assertThat(disk.names()).noneMatch(name -> name.endsWith(Recovery.COPY_NAME_END));
+        assertThat(disk.names()).noneMatch(Recovery::isCopyName);
         assertThat(disk.stepCount() - steps)
                 .as("the mark again, the directory, a few zeros")
                 .isLessThan(15);
@@ -190,6 +191,37 @@ class RecoveryTest {
         assertThatExceptionOfType(StoreUnavailableException.class)
                 .isThrownBy(() -> TestStore.open(disk))
                 .withMessage(FIRST + " has format 2, this version reads format 1");
+    }
+
+    @Test
+    void refusesAFrameOfANewerFormatRatherThanCutItOff() throws IOException {
+        var store = TestStore.open(disk);
+        store.append(chain.batch(1, 50));
+        store.append(chain.batch(1, 50));
+        kill();
+        rewriteHeader(FRAMES_OFFSET + 118, header -> header.put(4, (byte) 2));
+        assertUnknown("has a frame of format 2 in encoding 0");
+
+        rewriteHeader(FRAMES_OFFSET + 118, header -> header.put(4, (byte) 1).put(6, (byte) 1));
+        assertUnknown("has a frame of format 1 in encoding 1");
+    }
+
+    private void assertUnknown(String problem) {
+        assertThatExceptionOfType(StoreUnavailableException.class)
+                .isThrownBy(() -> TestStore.open(disk))
+                .withMessageStartingWith("%s@%d %s".formatted(FIRST, FRAMES_OFFSET + 118, problem));
+    }
+
+    /** Changes the header of a frame as a later version would have written it, with the right checksum. */
+    private void rewriteHeader(int offset, Consumer<ByteBuffer> change) throws IOException {
+        var bytes = disk.bytes(FIRST);
+        var header = ByteBuffer.wrap(bytes, offset, FrameHeader.LENGTH).slice();
+        change.accept(header);
+        var crc = new CRC32C();
+        crc.update(SegmentHeader.parse(FIRST, ByteBuffer.wrap(bytes)).salt());
+        crc.update(header.slice(0, 64));
+        header.putInt(64, (int) crc.getValue());
+        disk.put(FIRST, bytes);
     }
 
     @Test

@@ -134,7 +134,6 @@ final class Committer {
             }
             if (!changes.isEmpty() && changes.size() < batch.size()) {
                 commitWhatFits(changes);
-                isFull = true; // of events
             }
         }
     }
@@ -148,8 +147,18 @@ final class Committer {
                 recent.add(frame);
             }
             applied.show();
-            isFull = false;
+            isFull &= areChanges(frames);
         }
+    }
+
+    /** {@return whether frames use the space kept back, so that they do not say whether there is other space} */
+    private static boolean areChanges(List<Frame> frames) {
+        for (var frame : frames) {
+            if (!frame.isHousekeeping()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void forget() {
