@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
@@ -92,7 +93,11 @@ final class Image {
         command.addAll(OPTIONS);
         command.addAll(List.of("-m", MAIN, "serve", "--port", "0", "--data", data.toString()));
         var log = new StringBuilder();
-        var server = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var rehearsal = new ProcessBuilder(command).redirectErrorStream(true);
+        rehearsal.environment().keySet().removeIf(name -> name.startsWith("EVENIRE_")); // of whoever builds
+        var server = rehearsal.start();
+        // what it prints is read until it ends, so something else must end it when it hangs
+        CompletableFuture.delayedExecutor(REHEARSAL_SECONDS_MAX, TimeUnit.SECONDS).execute(server::destroyForcibly);
         try (var lines = new BufferedReader(new InputStreamReader(server.getInputStream(), UTF_8))) {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                 log.append(line).append('\n');

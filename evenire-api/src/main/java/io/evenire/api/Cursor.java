@@ -8,7 +8,9 @@ import java.util.stream.StreamSupport;
  * A lazy reader of events that ends where the store ended when it was opened.
  *
  * <p>It fetches some events at a time and holds no file, lock or connection in between, so it need not be closed. Each
- * iterator begins anew and sees the same events. Iterating throws {@link StoreUnavailableException} or
+ * iterator begins anew and sees the same events. A stream that is deleted while it is read is still given whole, or, by a
+ * store behind a network, iterating throws {@link StoreUnavailableException}; it never ends early without a word.
+ * Iterating also throws {@link StoreUnavailableException} or
  * {@link CorruptStoreException} where the store cannot be read.
  *
  * <p><b>Thread safety.</b> A cursor may be shared; an iterator belongs to one thread at a time.

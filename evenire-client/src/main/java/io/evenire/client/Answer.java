@@ -1,5 +1,7 @@
 package io.evenire.client;
 
+import io.evenire.api.Limits;
+import io.evenire.protocol.Codec;
 import io.evenire.protocol.Problem;
 import io.evenire.protocol.ProblemType;
 import java.net.http.HttpResponse;
@@ -54,6 +56,14 @@ final class Answer {
     /** {@return the body itself, which nobody changes} */
     byte[] body() {
         return body;
+    }
+
+    /** Throws unless the body is in a form: to Protobuf, the empty page of something else is an empty stream. */
+    void requireForm(Codec codec) {
+        if (Codec.of(contentType).filter(codec::equals).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Content-Type must be %s, is %s".formatted(codec.contentType(), Limits.quote(contentType)));
+        }
     }
 
     boolean isSuccess() {

@@ -24,8 +24,15 @@ final class AsyncAppends {
     /** How much may be under way at a time, in KiB of events; each append counts as one more. */
     static final int PENDING_KIB_MAX = 64 * 1024;
 
+    /** How many appends may be under way at a time. */
+    static final int PENDING_COUNT_MAX = 4_096;
+
+    /** About what an event takes in memory beside its bytes. */
+    private static final int EVENT_OVERHEAD = 256;
+
     private static final int KIB = 1024;
 
+    private final Semaphore places = new Semaphore(PENDING_COUNT_MAX);
     private final Semaphore room = new Semaphore(PENDING_KIB_MAX);
     private final ConcurrentMap<Thread, Turn> tails = new ConcurrentHashMap<>();
     private final Set<Turn> pending = ConcurrentHashMap.newKeySet();
@@ -61,12 +68,13 @@ final class AsyncAppends {
      */
     CompletableFuture<Appended> add(Append append, Supplier<Appended> send, Runnable finished) {
         int size = size(append);
+        places.acquireUninterruptibly();
         room.acquireUninterruptibly(size);
         var caller = Thread.currentThread();
         var turn = new Turn();
         pending.add(turn);
         var before = tails.put(caller, turn);
-        Thread.ofVirtual().name("evenire-append").start(() -> {
+        var sender = Thread.ofVirtual().name("evenire-append").unstarted(() -> {
             if (before != null) {
                 before.await();
             }
@@ -77,14 +85,26 @@ final class AsyncAppends {
             } catch (RuntimeException | Error e) {
                 failure = e;
             }
-            tails.remove(caller, turn);
-            turn.end();
-            room.release(size);
+            leave(caller, turn, size);
             finished.run();
             turn.complete(appended, failure);
             pending.remove(turn);
         });
+        try {
+            sender.start();
+        } catch (Error e) { // there is no memory for another thread
+            leave(caller, turn, size);
+            pending.remove(turn);
+            throw e;
+        }
         return turn.result;
+    }
+
+    private void leave(Thread caller, Turn turn, int size) {
+        tails.remove(caller, turn);
+        turn.end();
+        room.release(size);
+        places.release();
     }
 
     /** Waits until the appends that this thread has added are answered. */
@@ -103,13 +123,14 @@ final class AsyncAppends {
         }
     }
 
-    private static int size(Append append) {
-        int size = 1;
+    /** {@return what an append takes of the room, in KiB; summed before it is rounded, because many events are short} */
+    static int size(Append append) {
+        int length = 0;
         for (var part : append.appends()) {
             for (var event : part.events()) {
-                size += event.length() / KIB;
+                length += event.length() + EVENT_OVERHEAD;
             }
         }
-        return size;
+        return 1 + length / KIB;
     }
 }

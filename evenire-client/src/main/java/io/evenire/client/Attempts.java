@@ -3,6 +3,7 @@ package io.evenire.client;
 import io.evenire.api.AppendInterruptedException;
 import io.evenire.api.AppendOutcomeUnknownException;
 import io.evenire.client.Failure.Effect;
+import io.evenire.protocol.Codec;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -24,10 +25,12 @@ final class Attempts {
     private static final int DOUBLING_COUNT_MAX = 10;
 
     private final Exchange exchange;
+    private final Codec codec;
     private final Duration retryTime;
 
-    Attempts(Exchange exchange, Duration retryTime) {
+    Attempts(Exchange exchange, Codec codec, Duration retryTime) {
         this.exchange = exchange;
+        this.codec = codec;
         this.retryTime = retryTime;
     }
 
@@ -98,6 +101,9 @@ final class Attempts {
             return new Outcome.Failed<>(Failure.of(action, answer));
         }
         try {
+            if (answer.isSuccess()) {
+                answer.requireForm(codec);
+            }
             return new Outcome.Done<>(reader.apply(answer));
         } catch (IllegalArgumentException e) {
             return new Outcome.Failed<>(Failure.ofUnreadable(action, e));

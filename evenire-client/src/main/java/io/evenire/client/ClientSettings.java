@@ -11,9 +11,10 @@ import java.time.Duration;
  * @param form the form of what is sent and answered; Protobuf unless set
  * @param connectTimeout how long a connection may take to open; 1 ms to 10 min, 5 s unless set
  * @param requestTimeout how long one attempt may take, from waiting for a free connection to the last byte of the answer;
- *     1 ms to 10 min, 30 s unless set
+ *     1 ms to 10 min, 10 s unless set
  * @param retryTime how long after its first attempt a call that failed on the way, or that found the server busy, is
- *     tried again; 0 to 10 min, 10 s unless set
+ *     tried again; 0 to 10 min, 30 s unless set; with more than the request time-out, an append whose answer does not come
+ *     is sent again
  * @param pageSize how many events or streams are fetched at once at most; 1 to {@value #PAGE_SIZE_MAX}, 500 unless set
  */
 public record ClientSettings(
@@ -59,7 +60,7 @@ public record ClientSettings(
      */
     public static ClientSettings of(URI address) {
         return new ClientSettings(
-                address, Form.PROTOBUF, Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(10), 500);
+                address, Form.PROTOBUF, Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30), 500);
     }
 
     /**

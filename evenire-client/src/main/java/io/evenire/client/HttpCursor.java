@@ -13,6 +13,11 @@ import java.util.function.Function;
 
 /** A cursor that fetches page by page. The first page fixes where it ends; what was appended later is not given. */
 final class HttpCursor implements Cursor {
+    /*
+     * The server holds nothing between two pages, so the stream may be deleted there. Versions have no gaps, and `next`
+     * names an event that was there: a page that does not begin with it tells that it is gone. Then the cursor fails,
+     * because an end would look as if the stream had no more.
+     */
 
     private final Read read;
     private final Function<Read, EventPage> fetch;
@@ -74,10 +79,14 @@ final class HttpCursor implements Cursor {
                         "the server answers with the same page of stream %s again, at version %d"
                                 .formatted(read.stream(), from));
             }
+            if (fetched.events().isEmpty() || fetched.events().getFirst().version() != from) {
+                throw new StoreUnavailableException(
+                        "stream %s was deleted while it was read, at version %d; read it again"
+                                .formatted(read.stream(), from));
+            }
             // further pages of a forward read begin behind what this cursor may give
-            boolean isPast = !fetched.events().isEmpty()
-                    && fetched.events().getFirst().position() > first.asOf()
-                    && read.direction() == Read.Direction.FORWARD;
+            boolean isPast =
+                    fetched.events().getFirst().position() > first.asOf() && read.direction() == Read.Direction.FORWARD;
             return isPast ? new EventPage(List.of(), fetched.asOf(), OptionalLong.empty(), true) : fetched;
         }
     }

@@ -53,7 +53,7 @@ final class HttpEventStore implements EventStore {
         };
         this.requests = new Requests(settings.address(), codec);
         this.exchange = new Exchange(settings);
-        this.attempts = new Attempts(exchange, settings.retryTime());
+        this.attempts = new Attempts(exchange, codec, settings.retryTime());
     }
 
     @Override
@@ -71,7 +71,12 @@ final class HttpEventStore implements EventStore {
         } catch (IllegalStateException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return async.add(append, () -> send(append), gate::leave);
+        try {
+            return async.add(append, () -> send(append), gate::leave);
+        } catch (RuntimeException | Error e) {
+            gate.leave(); // nothing will be sent that could leave it
+            throw e;
+        }
     }
 
     private Appended send(Append append) {

@@ -12,6 +12,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.evenire.api.Append;
 import io.evenire.api.AppendInterruptedException;
@@ -259,10 +260,38 @@ class BrokenNetworkTest {
                 .withMessageEndingWith("answered 404 without a problem that is known here");
         assertThatExceptionOfType(StoreUnavailableException.class)
                 .isThrownBy(() -> store.stream(STREAM))
-                .withMessageContaining("the answer cannot be read: body is not the Protobuf message expected");
+                .withMessageEndingWith(
+                        "the answer cannot be read: Content-Type must be application/x-protobuf, is 'text/html'");
         assertThatExceptionOfType(StoreUnavailableException.class)
                 .isThrownBy(() -> store.append("order-42", any(), event()))
                 .withMessageEndingWith("answered 302 without a problem that is known here");
+    }
+
+    /** To Protobuf no bytes are a page without events, so a stream was taken for one that does not exist. */
+    @Test
+    void anEmptyAnswerOfAProxyIsNoEmptyStream() {
+        server.next(reply(200, "text/html", "", new byte[0]), reply(200, "application/json", "", new byte[0]));
+
+        for (int i = 0; i < 2; i++) {
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> store.read("order-42"))
+                    .withMessageContaining("the answer cannot be read: Content-Type must be application/x-protobuf");
+        }
+    }
+
+    @Test
+    void anAppendThatCannotBeTakenIsNotWaitedForWhenTheStoreCloses() {
+        assertThatNullPointerException().isThrownBy(() -> store.appendAsync(nothing()));
+        long start = System.nanoTime();
+
+        store.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(HttpEventStore.CLOSE_WAIT);
+    }
+
+    @SuppressWarnings("NullAway") // callers without null checks of their own do this
+    private static Append nothing() {
+        return null;
     }
 
     @Test

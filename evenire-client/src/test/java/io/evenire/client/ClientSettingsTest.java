@@ -38,6 +38,12 @@ class ClientSettingsTest {
         assertThat(ClientSettings.of(address).address()).hasToString(address);
     }
 
+    /** With a retry time below the request time-out, an append whose answer never came was never sent again. */
+    @Test
+    void leavesTimeForASecondAttempt() {
+        assertThat(SETTINGS.retryTime()).isGreaterThan(SETTINGS.requestTimeout());
+    }
+
     @Test
     void takesTheBoundsAndNothingBeyondThem() {
         assertThat(SETTINGS.withPageSize(1).withPageSize(1_000).pageSize()).isEqualTo(1_000);

@@ -11,6 +11,7 @@ import io.evenire.api.NewEvent;
 import io.evenire.api.Read;
 import io.evenire.api.StoreState;
 import io.evenire.api.StoreUnavailableException;
+import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.client.ClientSettings.Form;
 import io.evenire.engine.Evenire;
@@ -124,6 +125,27 @@ class PagesTest {
         assertThatExceptionOfType(StoreUnavailableException.class)
                 .isThrownBy(() -> store.streams("").iterator().hasNext())
                 .withMessage("the server answers with the same page of streams again, after ''");
+    }
+
+    /** A cursor used to end in the middle without a word, as if the stream had no more events. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aStreamThatIsDeletedBetweenTwoPagesIsFoundOut(boolean startsAgain) {
+        append(5);
+        for (var read : List.of(Read.stream(STREAM), Read.stream(STREAM).backward())) {
+            append(5);
+            var events = store.read(read).iterator();
+            var second = events.next().version() + (read.direction() == Read.Direction.FORWARD ? 1 : -1);
+            assertThat(events.next().version()).isEqualTo(second);
+            served.change(STREAM, any(), StreamChange.delete());
+            if (startsAgain) {
+                append(1);
+            }
+
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(events::hasNext)
+                    .withMessageMatching("stream s was deleted while it was read, at version [0-9]+; read it again");
+        }
     }
 
     @Test

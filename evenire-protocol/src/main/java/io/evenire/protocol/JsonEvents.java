@@ -57,6 +57,7 @@ final class JsonEvents {
 
     /** Reads an event that is to be appended; makes an id if there is none. */
     static NewEvent readNew(JsonInput in) {
+        in.countNewEvent();
         var fields = new JsonEvents();
         in.enterObject();
         for (var name = in.nextField(); !name.isEmpty(); name = in.nextField()) {

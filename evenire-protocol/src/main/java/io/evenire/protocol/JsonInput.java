@@ -50,7 +50,9 @@ final class JsonInput {
     static final int NAME_LENGTH_MAX = 1_000;
 
     private static final int ENVELOPE_DEPTH_MAX = 8;
-    private static final int DOCUMENT_TOKEN_COUNT_MAX = 10_000_000;
+
+    /** Data of {@link Limits#APPEND_LENGTH_MAX} has at most half as many tokens, as in {@code [1,1]}; the rest is for events. */
+    private static final int DOCUMENT_TOKEN_COUNT_MAX = Limits.APPEND_LENGTH_MAX / 2 + 2_000_000;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -67,6 +69,7 @@ final class JsonInput {
 
     private final byte[] body;
     private final JsonParser parser;
+    private int newEventCount;
 
     private JsonInput(byte[] body, JsonParser parser) {
         this.body = body;
@@ -181,6 +184,15 @@ final class JsonInput {
             elements.add(element.apply(this));
         }
         return elements;
+    }
+
+    /** Counts an event that is to be appended; one document, to however many streams, has at most one append's. */
+    void countNewEvent() {
+        newEventCount++;
+        if (newEventCount > Limits.APPEND_EVENT_COUNT_MAX) {
+            throw new IllegalArgumentException(
+                    "body must have at most %d events, has more".formatted(Limits.APPEND_EVENT_COUNT_MAX));
+        }
     }
 
     /** Reads text. */

@@ -26,6 +26,7 @@ import java.util.Map;
  * stream-deleted     stream, tombstoned
  * store-corrupt      resource
  * store-busy         retryAfter (seconds, as in the Retry-After header)
+ * store-unavailable  retryAfter where the server is stopping, so that another may be there; not where the store failed
  * </pre>
  *
  * @param type the kind

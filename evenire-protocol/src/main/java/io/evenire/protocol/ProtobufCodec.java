@@ -37,8 +37,7 @@ final class ProtobufCodec implements Codec {
 
     @Override
     public List<NewEvent> readEvents(byte[] body) {
-        var message = ProtobufInput.parse(Wire.NewEvents.parser(), body);
-        ProtobufInput.requireKnown("", message);
+        var message = ProtobufInput.parseRequest(Wire.NewEvents.parser(), Wire.NewEvents.getDescriptor(), body);
         if (message.getEventsCount() == 0) {
             throw new IllegalArgumentException("body has no events");
         }
@@ -68,8 +67,7 @@ final class ProtobufCodec implements Codec {
 
     @Override
     public Append readAppend(byte[] body) {
-        var message = ProtobufInput.parse(Wire.Append.parser(), body);
-        ProtobufInput.requireKnown("", message);
+        var message = ProtobufInput.parseRequest(Wire.Append.parser(), Wire.Append.getDescriptor(), body);
         return new Append(
                 ProtobufInput.list(
                         "appends",
@@ -81,7 +79,6 @@ final class ProtobufCodec implements Codec {
     }
 
     private static StreamAppend streamAppend(String path, Wire.StreamAppend message) {
-        ProtobufInput.requireKnown(path, message);
         var stream = ProtobufInput.stream(path + ".stream", message.getStream());
         var expected = ProtobufInput.expected(path + ".expected_version", message.getExpectedVersion());
         var events = newEvents(path + ".events", message.getEventsList());
@@ -89,7 +86,6 @@ final class ProtobufCodec implements Codec {
     }
 
     private static StreamCheck streamCheck(String path, Wire.StreamCheck message) {
-        ProtobufInput.requireKnown(path, message);
         if (!message.hasExpectedVersion()) {
             throw new IllegalArgumentException(path + " has no 'expected_version'");
         }

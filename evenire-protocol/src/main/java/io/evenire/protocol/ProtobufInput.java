@@ -1,9 +1,9 @@
 package io.evenire.protocol;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
-import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.Parser;
 import io.evenire.api.Event;
 import io.evenire.api.EventContext;
@@ -13,6 +13,7 @@ import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
 import io.evenire.api.StreamId;
 import io.evenire.protocol.internal.wire.Wire;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,26 +31,36 @@ final class ProtobufInput {
 
     private ProtobufInput() {}
 
-    /** Reads a message that may have fields that are not known here. */
+    /** Reads the message of a request, strictly: see {@link ProtobufScan}. */
+    static <M extends MessageLite> M parseRequest(Parser<M> parser, Descriptor type, byte[] body) {
+        requireLength(body);
+        try {
+            ProtobufScan.require(type, body);
+            return parser.parseFrom(body);
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+    }
+
+    /** Reads the message of an answer, which may have fields that are not known here. */
     static <M extends MessageLite> M parse(Parser<M> parser, byte[] body) {
+        requireLength(body);
+        try {
+            return parser.parseFrom(body);
+        } catch (InvalidProtocolBufferException e) {
+            throw malformed(e);
+        }
+    }
+
+    private static void requireLength(byte[] body) {
         if (body.length > Codec.BODY_LENGTH_MAX) {
             throw new IllegalArgumentException(
                     "body must have at most %d bytes, has %d".formatted(Codec.BODY_LENGTH_MAX, body.length));
         }
-        try {
-            return parser.parseFrom(body);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalArgumentException("body is not the Protobuf message expected: " + e.getMessage(), e);
-        }
     }
 
-    /** Throws if a message of a request has a field that is not known. */
-    static void requireKnown(String path, MessageOrBuilder message) {
-        var unknown = message.getUnknownFields().asMap();
-        if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("unknown field number %d in %s"
-                    .formatted(unknown.keySet().iterator().next(), subject(path)));
-        }
+    private static IllegalArgumentException malformed(IOException e) {
+        return new IllegalArgumentException("body is not the Protobuf message expected: " + e.getMessage(), e);
     }
 
     /** Makes something of a value; where that is refused, the message says where the value stands. */
@@ -102,7 +113,6 @@ final class ProtobufInput {
 
     /** Reads what a caller believes about a stream. */
     static ExpectedVersion expected(String path, Wire.ExpectedVersion message) {
-        requireKnown(path, message);
         return switch (message.getKindCase()) {
             case EXACTLY -> ExpectedVersion.exactly(number(path, message.getExactly(), 0, Long.MAX_VALUE));
             case STATE ->
@@ -120,9 +130,6 @@ final class ProtobufInput {
 
     /** Reads an event that is to be appended; makes an id if there is none. */
     static NewEvent newEvent(String path, Wire.NewEvent message) {
-        requireKnown(path, message);
-        requireKnown(path + ".data", message.getData());
-        requireKnown(path + ".metadata", message.getMetadata());
         var id = message.getId().isEmpty() ? NewEvent.newId() : uuid(path + ".id", message.getId());
         return content(path, id, message);
     }

@@ -10,6 +10,7 @@ import io.evenire.api.Append;
 import io.evenire.api.Event;
 import io.evenire.api.EventContext;
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
 import io.evenire.api.StreamId;
@@ -207,6 +208,18 @@ class JsonCodecTest {
             """)
     void refusesWhatIsNotAnEvent(String body, String message) {
         assertThatIllegalArgumentException().isThrownBy(() -> read(body)).withMessageContaining(message);
+    }
+
+    /** The bound was one of each stream, so a thousand streams could have ten million events. */
+    @Test
+    void countsTheEventsOfAllStreamsTogether() {
+        var half = "[" + "{\"type\":\"T\"},".repeat(Limits.APPEND_EVENT_COUNT_MAX / 2) + "{\"type\":\"T\"}]";
+        var body = "{\"appends\":[{\"stream\":\"a\",\"events\":%s},{\"stream\":\"b\",\"events\":%s},7]}"
+                .formatted(half, half);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CODEC.readAppend(body.getBytes(UTF_8)))
+                .withMessage("body must have at most 10000 events, has more");
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.UnknownFieldSet;
 import io.evenire.api.Append;
+import io.evenire.api.Limits;
 import io.evenire.api.Payload;
 import io.evenire.api.StreamId;
 import io.evenire.protocol.internal.wire.Wire;
@@ -36,7 +37,7 @@ class ProtobufCodecTest {
                 row(event().addTags(""), "events[0]: tag must not be empty"),
                 row(
                         event().addAllTags(Stream.generate(() -> "t").limit(65).toList()),
-                        "events[0] must have at most 64 tags, has 65"),
+                        "events[0].tags must have at most 64 elements, has more"),
                 row(event().setUnknownFields(FIELD_99), "unknown field number 99 in events[0]"),
                 row(
                         event().setData(Wire.Payload.newBuilder().setUnknownFields(FIELD_99)),
@@ -131,6 +132,66 @@ class ProtobufCodecTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CODEC.readStoreState(store.toByteArray()))
                 .withMessage("unknown health 0");
+    }
+
+    /** An empty event takes two bytes here and two hundred in memory: building them all took gigabytes. */
+    @Test
+    void countsEventsBeforeItBuildsThem() {
+        var body = new byte[Codec.BODY_LENGTH_MAX];
+        for (int i = 0; i < body.length; i += 2) {
+            body[i] = 0x0A;
+        }
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CODEC.readEvents(body))
+                .withMessage("events must have at most 10000 elements, has more");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CODEC.readAppend(body))
+                .withMessage("appends must have at most 1000 elements, has more");
+    }
+
+    @Test
+    void countsTheEventsOfAllStreamsTogether() {
+        var part = Wire.StreamAppend.newBuilder();
+        for (int i = 0; i <= Limits.APPEND_EVENT_COUNT_MAX / 2; i++) {
+            part.addEvents(event());
+        }
+        var body = Wire.Append.newBuilder()
+                .addAppends(part.clone().setStream("a"))
+                .addAppends(part.clone().setStream("b"))
+                .build()
+                .toByteArray();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CODEC.readAppend(body))
+                .withMessage("body must have at most 10000 events, has more");
+    }
+
+    @Test
+    void refusesAFieldThatStandsTwice() {
+        var event = event().build().toByteArray();
+        var twice = ByteString.copyFrom(event).concat(ByteString.copyFrom(event));
+        var body = ByteString.copyFrom(new byte[] {0x0A, (byte) twice.size()})
+                .concat(twice)
+                .toByteArray();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CODEC.readEvents(body))
+                .withMessage("events[0].type stands twice");
+    }
+
+    @Test
+    void refusesAFieldOfAnotherType() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CODEC.readEvents(new byte[] {0x08, 0x00}))
+                .withMessage("events must be of the wire type 2, is of 0");
+    }
+
+    @Test
+    void refusesAMessageThatEndsTooEarly() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CODEC.readEvents(new byte[] {0x0A, 0x7F, 0x00}))
+                .withMessageStartingWith("body is not the Protobuf message expected: ");
     }
 
     @Test

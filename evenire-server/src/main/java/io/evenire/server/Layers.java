@@ -61,6 +61,11 @@ final class Layers {
         return String.join(", ", names).replace(Setting.VARIABLE_PREFIX, "");
     }
 
+    /** {@return whether something is given for a setting} */
+    boolean isGiven(Setting setting) {
+        return given.containsKey(setting);
+    }
+
     /** {@return what is given for a setting, the fallback if nothing is} */
     Given of(Setting setting) {
         return given.getOrDefault(setting, new Given(setting.fallback(), "fallback"));

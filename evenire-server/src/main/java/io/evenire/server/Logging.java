@@ -12,13 +12,12 @@ final class Logging {
     /**
      * Begins; before that nothing may have been logged.
      *
-     * @param level how much Evenire itself logs; the libraries log warnings and errors
+     * @param level how much Evenire itself logs, whatever the file of the logging says; empty to leave that as it is
      */
     static void start(String level) {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
-        if (LoggerFactory.getLogger("io.evenire") instanceof ch.qos.logback.classic.Logger logger
-                && !level.equals(Setting.LOG_LEVEL.fallback())) {
+        if (LoggerFactory.getLogger("io.evenire") instanceof ch.qos.logback.classic.Logger logger && !level.isEmpty()) {
             logger.setLevel(Level.toLevel(level));
         }
     }

@@ -101,6 +101,7 @@ final class Main {
         Logging.start(settings.logLevel());
         var signals = Signals.listen();
         var server = Server.start(settings);
+        signals.serving();
         signals.await();
         return stop(server);
     }

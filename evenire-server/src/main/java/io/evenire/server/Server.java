@@ -9,6 +9,7 @@ import io.evenire.api.spi.TransportProvider;
 import io.evenire.engine.Evenire;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceLoader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,10 +41,10 @@ final class Server implements AutoCloseable {
         try {
             var server = new Server(store, provider.start(store, settings.listen()));
             LOG.info(
-                    "Evenire {} serves {} with {} events from {}, ready in {} ms",
+                    "Evenire {} serves {} at position {} from {}, ready in {} ms",
                     Version.text(),
                     server.address(),
-                    "%,d".formatted(store.state().head()),
+                    String.format(Locale.ROOT, "%,d", store.state().head()),
                     settings.place(),
                     (System.nanoTime() - begin) / 1_000_000);
             return server;

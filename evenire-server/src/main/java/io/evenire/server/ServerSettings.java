@@ -18,7 +18,7 @@ import java.util.Map;
  * @param storageOptions further settings of the storage
  * @param transport the name of the transport
  * @param listen where and how the transport serves
- * @param logLevel how much is logged
+ * @param logLevel how much is logged; empty if nobody said it, which leaves it to the file of the logging
  */
 record ServerSettings(
         String storage,
@@ -59,7 +59,7 @@ record ServerSettings(
                 options(layers, Setting.STORAGE_OPTIONS),
                 text(layers, Setting.TRANSPORT),
                 new TransportSettings(host, port(layers.of(Setting.PORT)), options(layers, Setting.TRANSPORT_OPTIONS)),
-                oneOf(layers, Setting.LOG_LEVEL, LOG_LEVELS));
+                layers.isGiven(Setting.LOG_LEVEL) ? oneOf(layers, Setting.LOG_LEVEL, LOG_LEVELS) : "");
     }
 
     /** {@return where the store is, for a person} */

@@ -2,15 +2,21 @@ package io.evenire.server;
 
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
 
-/** The signals that ask the process to end. The first is awaited, a second ends the process at once. */
+/**
+ * The signals that ask the process to end. While the store is opened, the first ends it at once; once it is served, the
+ * first is awaited, and a second ends the process at once.
+ */
 final class Signals {
     /*
      * Why not a shutdown hook: the JVM ends with 143 after its hooks, which service managers take for a
      * failure, and it does not listen to a second signal while they run. Ending at once is safe, because
-     * what was acknowledged is durable.
+     * what was acknowledged is durable. While the store is opened nothing was acknowledged yet, and opening
+     * a large store after a crash may take long, so there the first signal ends the process.
      */
 
     private static final List<String> ENDING = List.of("TERM", "INT");
@@ -18,7 +24,16 @@ final class Signals {
     /** What shells add to the number of the signal that ended a process. */
     private static final int STATUS_OF_SIGNALS = 128;
 
-    private final AtomicBoolean asked = new AtomicBoolean();
+    /** How far the server is. */
+    private enum Phase {
+        OPENING,
+        SERVING,
+        ASKED_TO_END
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
+
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPENING);
     private final CountDownLatch end = new CountDownLatch(1);
 
     private Signals() {}
@@ -43,10 +58,19 @@ final class Signals {
     }
 
     private void receive(Signal signal) {
-        if (asked.getAndSet(true)) {
-            Runtime.getRuntime().halt(STATUS_OF_SIGNALS + signal.getNumber());
+        switch (phase.getAndSet(Phase.ASKED_TO_END)) {
+            case OPENING -> {
+                LOG.info("stopped before anything was served");
+                Runtime.getRuntime().halt(Main.DONE);
+            }
+            case SERVING -> end.countDown();
+            case ASKED_TO_END -> Runtime.getRuntime().halt(STATUS_OF_SIGNALS + signal.getNumber());
         }
-        end.countDown();
+    }
+
+    /** Says that the store is served: from now on the end takes its order. */
+    void serving() {
+        phase.compareAndSet(Phase.OPENING, Phase.SERVING);
     }
 
     /** Waits for the first signal. */

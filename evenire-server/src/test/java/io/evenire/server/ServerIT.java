@@ -33,7 +33,7 @@ class ServerIT {
 
         try (var server = ServerProcess.serve(data)) {
             assertThat(server.startLine())
-                    .matches(".* INFO .* Evenire \\S+ serves http://127\\.0\\.0\\.1:[1-9]\\d* with 0 events from "
+                    .matches(".* INFO .* Evenire \\S+ serves http://127\\.0\\.0\\.1:[1-9]\\d* at position 0 from "
                             + "\\Q%s\\E \\(file storage\\), ready in \\d+ ms".formatted(data));
         }
     }
@@ -51,8 +51,26 @@ class ServerIT {
             assertThat(server.out().getLast()).endsWith("stopped");
         }
         try (var server = ServerProcess.serve(directory)) {
-            assertThat(server.startLine()).contains(" with 2 events ");
+            assertThat(server.startLine()).contains(" at position 2 ");
             assertThat(read(server.address())).contains("\"Placed\"", "\"Paid\"", "\"version\":1");
+        }
+    }
+
+    @Test
+    void theLogLevelOfTheCommandLineIsStrongerThanThatOfTheFile() throws IOException, InterruptedException {
+        var file = Files.writeString(directory.resolve("logback.xml"), """
+                <configuration>
+                  <appender name="OUT" class="ch.qos.logback.core.ConsoleAppender">
+                    <encoder><pattern>%level %logger{0} - %msg%n</pattern></encoder>
+                  </appender>
+                  <logger name="io.evenire" level="ERROR"/>
+                  <root level="WARN"><appender-ref ref="OUT"/></root>
+                </configuration>
+                """);
+        var words = new String[] {"serve", "--port", "0", "--storage", "memory", "--log-level", "info"};
+
+        try (var server = ServerProcess.withLogging(file, words)) {
+            assertThat(server.startLine()).startsWith("INFO ");
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 final class ServerProcess implements AutoCloseable {
 
     private static final long WAIT_SECONDS_MAX = 60;
-    private static final Pattern START_LINE = Pattern.compile(".* serves (http://\\S+) with .*");
+    private static final Pattern START_LINE = Pattern.compile(".* serves (http://\\S+) at position .*");
 
     private final Process process;
     private final Output out;
@@ -40,16 +40,25 @@ final class ServerProcess implements AutoCloseable {
         return java(classPath(), "io.evenire.server.Main", words);
     }
 
+    /** Starts the program of this build, with a file of the logging. */
+    static ServerProcess withLogging(Path file, String... words) throws IOException {
+        return java(List.of("-Dlogback.configurationFile=" + file), classPath(), "io.evenire.server.Main", words);
+    }
+
     /** Starts a program in Java, the same as that of the tests. */
     static ServerProcess java(String classPath, String main, String... words) throws IOException {
+        return java(List.of(), classPath, main, words);
+    }
+
+    private static ServerProcess java(List<String> options, String classPath, String main, String... words)
+            throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                classPath,
-                main));
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath, main));
         command.addAll(List.of(words));
         return start(command, Map.of());
     }

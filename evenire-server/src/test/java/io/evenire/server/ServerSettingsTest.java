@@ -23,7 +23,7 @@ class ServerSettingsTest {
         assertThat(settings.listen().host()).isEqualTo("127.0.0.1");
         assertThat(settings.listen().port()).isEqualTo(5243);
         assertThat(settings.storageOptions()).isEmpty();
-        assertThat(settings.logLevel()).isEqualTo("info");
+        assertThat(settings.logLevel()).isEmpty();
     }
 
     @Test
@@ -40,6 +40,12 @@ class ServerSettingsTest {
 
         assertThat(settings.storageOptions()).isEqualTo(Map.of("a", "1", "b", "x=y"));
         assertThat(settings.listen().options()).isEqualTo(Map.of("c", ""));
+    }
+
+    /** The level that is usual was not told from none, so a file of the logging was stronger than the command line. */
+    @Test
+    void tellsTheUsualLogLevelFromNone() {
+        assertThat(settings(Map.of(Setting.LOG_LEVEL, "info")).logLevel()).isEqualTo("info");
     }
 
     @ParameterizedTest

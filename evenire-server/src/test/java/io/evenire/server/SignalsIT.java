@@ -23,6 +23,30 @@ class SignalsIT {
         }
     }
 
+    /** A server that opened a large store for minutes could only be killed. */
+    @Test
+    void theFirstSignalEndsAtOnceWhileTheStoreIsOpened() throws IOException, InterruptedException {
+        try (var program = ServerProcess.java(System.getProperty("java.class.path"), Opening.class.getName())) {
+            program.awaitLine("opening");
+
+            program.terminate();
+
+            assertThat(program.exitCode()).isEqualTo(Main.DONE);
+        }
+    }
+
+    /** A program that takes for ever to open its store. */
+    static final class Opening {
+
+        private Opening() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            Signals.listen();
+            System.out.println("opening");
+            new CountDownLatch(1).await();
+        }
+    }
+
     /** A program that does not end when asked to. */
     static final class Stubborn {
 
@@ -30,6 +54,7 @@ class SignalsIT {
 
         public static void main(String[] arguments) throws InterruptedException {
             var signals = Signals.listen();
+            signals.serving();
             System.out.println("listening");
             signals.await();
             System.out.println("asked to end");

@@ -10,11 +10,13 @@ import io.evenire.api.Appended;
 import io.evenire.api.Event;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Read;
+import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamDeletedException;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState.Status;
 import io.evenire.api.VersionConflictException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What deleting and tombstoning a stream does. */
 abstract class DeleteContract extends ContractChapter {
+
+    private static final int LONG_COUNT = 1_100; // more than a store reads at once
 
     DeleteContract(EventStoreContract contract) {
         super(contract);
@@ -227,6 +231,32 @@ abstract class DeleteContract extends ContractChapter {
                         () -> store.change(StreamId.of("$streams"), ExpectedVersion.any(), StreamChange.tombstone()))
                 .withMessageContaining("'$streams'");
         requireEmpty(ORDER, Status.DELETED, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aReadOfAStreamThatIsDeletedMeanwhileIsWholeOrFails(boolean startsAgain) {
+        append(ORDER, LONG_COUNT);
+        for (var read : List.of(Read.stream(ORDER), Read.stream(ORDER).backward())) {
+            var events = store.read(read).iterator();
+            events.next();
+            store.change(ORDER, ExpectedVersion.any(), StreamChange.delete());
+            if (startsAgain) {
+                append(ORDER, 1);
+            }
+
+            int count = 1;
+            try {
+                for (; events.hasNext(); events.next()) {
+                    count++;
+                }
+                assertThat(count).as("events before the end").isEqualTo(LONG_COUNT);
+            } catch (StoreUnavailableException e) {
+                assertThat(e).hasMessageContaining("deleted while it was read");
+            }
+
+            append(ORDER, startsAgain ? LONG_COUNT - 1 : LONG_COUNT);
+        }
     }
 
     @Test

@@ -51,6 +51,7 @@ final class Problems {
 
     /** Answers that the server is about to stop. */
     static Answer closing() {
-        return answer(Problem.of(ProblemType.STORE_UNAVAILABLE, "the server is stopping"));
+        return answer(Problem.of(ProblemType.STORE_UNAVAILABLE, "the server is stopping")
+                .with(Problem.RETRY_AFTER, RETRY_SECONDS)); // it may be back soon, and nothing was done
     }
 }

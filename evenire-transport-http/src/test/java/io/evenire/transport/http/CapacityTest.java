@@ -257,6 +257,34 @@ class CapacityTest {
         }
     }
 
+    /** Without the time to wait, a client took the stop of a server for a store that failed, and gave up. */
+    @Test
+    void saysWhenToComeBackWhenItCloses() throws Exception {
+        try (var server = start(Map.of("closeTimeout", "60s", "ioThreads", "1"));
+                var client = new RawClient(server.address());
+                var late = new RawClient(server.address());
+                var idle = new RawClient(server.address())) {
+            assertThat(late.send(LIVE).receive().status()).isEqualTo(200);
+            late.send(APPEND.substring(0, 20)); // its head is begun, so it is not closed as idle
+            client.send(APPEND);
+            store.awaitArrived(1);
+            // the one thread reads what came before, before it reads this
+            assertThat(idle.send(LIVE).receive().status()).isEqualTo(200);
+            var closer = Thread.ofVirtual().start(() -> closeNow(server));
+            assertThat(idle.receiveAll()).isEmpty();
+
+            var answer = late.send(APPEND.substring(20)).receive();
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.fields()).containsEntry("retry-after", "1");
+            assertThat(answer.body()).contains("urn:evenire:problem:store-unavailable", "\"retryAfter\":1");
+            store.let.countDown();
+            assertThat(client.receive().status()).isEqualTo(201);
+            assertThat(closer.join(Duration.ofSeconds(WAIT_SECONDS))).isTrue();
+            assertThat(store.state().head()).isEqualTo(1);
+        }
+    }
+
     @Test
     void cutsRequestsThatTakeTooLongWhenItCloses() throws Exception {
         try (var server = start(Map.of("closeTimeout", "100ms"));
