@@ -27,14 +27,15 @@ public interface EventStore extends AutoCloseable {
     /**
      * Appends events, all of them or none.
      *
-     * <p>An append whose events are all stored already, by their ids, writes nothing and gives the first result with
-     * {@link Appended#duplicate()}.
+     * <p>An append that is stored already, known by the ids of its events, writes nothing and gives the first result
+     * with {@link Appended#duplicate()}, whatever was expected and however much happened since.
      *
      * @param append the events and the conditions
      * @return where they ended up
      * @throws VersionConflictException if a stream is not as expected
      * @throws StreamDeletedException if a stream was tombstoned, or was deleted and is expected to exist
-     * @throws DuplicateEventException if some but not all of the events are stored already, or elsewhere
+     * @throws DuplicateEventException if an id is stored already, but not as part of this same append; ids are looked up
+     *     where the expected version does not prove that the events are new
      * @throws StoreBusyException if the append had to wait too long for its turn; nothing was written
      * @throws StoreFullException if there is no space left; nothing was written
      * @throws StoreUnavailableException if the store takes no more appends; nothing was written

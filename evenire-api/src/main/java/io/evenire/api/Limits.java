@@ -29,7 +29,7 @@ public final class Limits {
     /** The most data in one event, in bytes, unless a store is set to take more. */
     public static final int DATA_LENGTH_DEFAULT_MAX = 1024 * 1024;
 
-    /** The most data in one event that a store can be set to take, in bytes. */
+    /** The most data in one event that a store can be set to take, in bytes, if there is nothing else in the append. */
     public static final int DATA_LENGTH_MAX = 16 * 1024 * 1024;
 
     /** The most events in one append. */

@@ -9,10 +9,11 @@ import java.util.UUID;
 /**
  * A fact to be appended.
  *
- * <p>Its id makes repeating safe: an append of events whose ids are already stored writes nothing and gives the first
- * result again. So after a time-out or an {@link AppendOutcomeUnknownException} append the same object again.
+ * <p>Its id makes repeating safe: an append that is stored already, known by the ids of its events, writes nothing and
+ * gives the first result again. So after a time-out or an {@link AppendOutcomeUnknownException} append the same object again.
  *
- * @param id unique in the store; a new UUID of version 7 unless given
+ * @param id unique in the store, which is for whoever gives it to see to; a new UUID of version 7 unless given. An
+ *     append with {@code any} or {@code streamExists} looks every id up; one whose version is exactly right does not
  * @param type what kind of fact; 1 to {@value Limits#TYPE_LENGTH_MAX} UTF-8 bytes, no control characters
  * @param data the fact; up to {@value Limits#DATA_LENGTH_DEFAULT_MAX} bytes unless the store is set to take more
  * @param metadata what is known about the fact; up to {@value Limits#METADATA_LENGTH_MAX} bytes

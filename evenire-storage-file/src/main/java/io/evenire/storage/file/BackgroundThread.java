@@ -13,7 +13,7 @@ final class BackgroundThread implements Background {
     /** How long a close waits for the task that runs: one write and one force. */
     private static final Duration CLOSE_WAIT_MAX = Duration.ofSeconds(30);
 
-    private static final Logger log = LoggerFactory.getLogger(BackgroundThread.class);
+    private static final Logger LOG = LoggerFactory.getLogger(BackgroundThread.class);
 
     private final ScheduledThreadPoolExecutor executor;
 
@@ -38,7 +38,7 @@ final class BackgroundThread implements Background {
         try {
             var _ = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            log.trace("closed, so nothing more is done in the background", e);
+            LOG.trace("closed, so nothing more is done in the background", e);
         }
     }
 
@@ -50,7 +50,7 @@ final class BackgroundThread implements Background {
         while (!executor.isTerminated() && System.nanoTime() < end) {
             try {
                 if (!executor.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    log.warn("the journal's background task did not end within {}", CLOSE_WAIT_MAX);
+                    LOG.warn("the journal's background task did not end within {}", CLOSE_WAIT_MAX);
                 }
             } catch (InterruptedException e) {
                 interrupted = true;

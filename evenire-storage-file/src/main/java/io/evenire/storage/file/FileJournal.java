@@ -31,7 +31,7 @@ final class FileJournal implements Journal, AutoCloseable {
      * Locks. `lock`, then that of the runway.
      */
 
-    private static final Logger log = LoggerFactory.getLogger(FileJournal.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
 
     private final Surroundings surroundings;
     private final JournalSettings settings;
@@ -288,7 +288,7 @@ final class FileJournal implements Journal, AutoCloseable {
         var next = Segment.open(header, surroundings.disk(), settings.indexInterval());
         writer.switchTo(next);
         segments.put(nextPosition, next);
-        log.debug("goes on in {}", next.name());
+        LOG.debug("goes on in {}", next.name());
     }
 
     @GuardedBy("lock")
@@ -305,7 +305,7 @@ final class FileJournal implements Journal, AutoCloseable {
     @GuardedBy("lock")
     private void writeMark() throws IOException {
         if (!runway.reaches(writer.end() + FrameHeader.LENGTH)) {
-            log.debug("no space for a mark in {}", writer.segment().name());
+            LOG.debug("no space for a mark in {}", writer.segment().name());
             return;
         }
         try {
@@ -345,7 +345,7 @@ final class FileJournal implements Journal, AutoCloseable {
                 writeMark();
             }
         } catch (IOException e) {
-            log.error("cannot write to {}; the journal takes no more appends", surroundings.disk(), e);
+            LOG.error("cannot write to {}; the journal takes no more appends", surroundings.disk(), e);
         } finally {
             lock.unlock();
         }
@@ -357,7 +357,7 @@ final class FileJournal implements Journal, AutoCloseable {
             int offset = writer.end() + settings.reserve() + settings.fillStep();
             runway.require(List.of(Math.min(offset, settings.segmentLength())));
         } catch (StoreFullException e) {
-            log.warn("{}; reads work", e.getMessage());
+            LOG.warn("{}; reads work", e.getMessage());
         }
         fillWhenDue();
     }
@@ -383,7 +383,7 @@ final class FileJournal implements Journal, AutoCloseable {
             }
         } catch (IOException e) {
             fail(e);
-            log.error("cannot write to {}; the journal takes no more appends", surroundings.disk(), e);
+            LOG.error("cannot write to {}; the journal takes no more appends", surroundings.disk(), e);
         } catch (Throwable e) {
             fail(e);
             throw e;

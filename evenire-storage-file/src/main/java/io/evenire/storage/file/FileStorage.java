@@ -25,7 +25,7 @@ final class FileStorage implements Storage {
     /** What stands in the top directory of a file system that has nothing in it. */
     private static final String FILE_SYSTEM_DIRECTORY = "lost+found";
 
-    private static final Logger log = LoggerFactory.getLogger(FileStorage.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FileStorage.class);
 
     private final Identity identity;
     private final FileJournal journal;
@@ -82,7 +82,7 @@ final class FileStorage implements Storage {
         }
         var tail = Recovery.recover(disk, settings, segments, identity.store());
         var journal = FileJournal.open(surroundings, settings, tail);
-        log.info(
+        LOG.info(
                 "opened store {} in {}: {} segments, last position {}",
                 identity.store(),
                 disk,
@@ -120,7 +120,7 @@ final class FileStorage implements Storage {
                 throw new StoreUnavailableException(
                         "cannot create a store in %s: there is %s, which is not of a store".formatted(disk, name));
             }
-            log.warn("{} in {} is not of the store, and is left alone", name, disk);
+            LOG.warn("{} in {} is not of the store, and is left alone", name, disk);
         }
     }
 

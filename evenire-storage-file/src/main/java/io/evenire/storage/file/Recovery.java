@@ -21,7 +21,7 @@ final class Recovery {
     static final String COPY_NAME_END = ".recovering";
 
     private static final int BUFFER_LENGTH = 1024 * 1024;
-    private static final Logger log = LoggerFactory.getLogger(Recovery.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
     private final Disk disk;
     private final JournalSettings settings;
@@ -73,7 +73,7 @@ final class Recovery {
         var end = scan(header, places);
         int offset = end.offset();
         if (!end.isMarked() || !end.isZeroBehind()) {
-            log.info(
+            LOG.info(
                     "{} was not closed: its last segment {} ends with position {} at offset {}, and is copied",
                     disk,
                     names.getLast(),

@@ -31,11 +31,9 @@ public final class Appender {
     /*
      * Prepare, then confirm. All that may be slow happens here, by many callers at once, as of the position that is
      * visible when it begins: heads are looked up, ids if the expected version does not prove that they are new, the
-     * records are written and checksummed. The committer then only confirms what has changed since. Where it cannot,
-     * because too much happened or an id may have come in, the append is prepared again.
-     *
-     * Who does not wait for the result may build on an append of his that is still under way. So such an append is
-     * refused here only if nothing is under way; else the committer judges it in its turn.
+     * records are written and checksummed. Nothing is refused yet: what is under way before this append may make right
+     * what looks wrong. The committer then only confirms what has changed since. Where it cannot, because an id may
+     * have come in, the append is prepared again.
      *
      * What was refused may be stored already, by an earlier try of the same append: that is looked up here too, in
      * what is visible, which nobody can take away.

@@ -21,7 +21,7 @@ public final class MemoryIndex implements Index {
 
     private static final int LIST_COUNT_MAX = 256;
 
-    private final ConcurrentHashMap<StreamId, StreamEntry> streams = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<StreamId, IndexedStream> streams = new ConcurrentHashMap<>();
     private final ConcurrentSkipListMap<String, StreamId> sorted = new ConcurrentSkipListMap<>(StreamId::compare);
     private final IdTable ids = new IdTable();
 
@@ -35,7 +35,7 @@ public final class MemoryIndex implements Index {
      * @param idLow the second half
      */
     public void add(StreamId stream, long version, long position, long idHigh, long idLow) {
-        entry(stream).add(version, position);
+        indexed(stream).add(version, position);
         ids.add(idHigh, idLow, position);
     }
 
@@ -46,28 +46,28 @@ public final class MemoryIndex implements Index {
      * @param visible the position up to which readers see the store
      */
     public void set(StreamHead head, long visible) {
-        entry(head.stream()).set(head, visible);
+        indexed(head.stream()).set(head, visible);
     }
 
     @Override
     public @Nullable StreamHead head(StreamId stream) {
-        var entry = streams.get(stream);
-        return entry == null ? null : entry.head();
+        var indexed = streams.get(stream);
+        return indexed == null ? null : indexed.head();
     }
 
     @Override
     public HeadAsOf headAsOf(StreamId stream, LongSupplier visible) {
-        var entry = streams.get(stream);
-        return entry == null ? new HeadAsOf(null, visible.getAsLong()) : entry.headAsOf(visible);
+        var indexed = streams.get(stream);
+        return indexed == null ? new HeadAsOf(null, visible.getAsLong()) : indexed.headAsOf(visible);
     }
 
     @Override
     public void positions(StreamId stream, long firstVersion, long[] positions) {
-        var entry = streams.get(stream);
-        if (entry == null) {
+        var indexed = streams.get(stream);
+        if (indexed == null) {
             throw new IllegalArgumentException("no stream " + stream);
         }
-        entry.copyPositions(firstVersion, positions);
+        indexed.copyPositions(firstVersion, positions);
     }
 
     @Override
@@ -80,14 +80,14 @@ public final class MemoryIndex implements Index {
         return new Listing(prefix, after);
     }
 
-    private StreamEntry entry(StreamId stream) {
-        var entry = streams.get(stream);
-        if (entry == null) {
-            entry = new StreamEntry();
-            streams.put(stream, entry);
+    private IndexedStream indexed(StreamId stream) {
+        var indexed = streams.get(stream);
+        if (indexed == null) {
+            indexed = new IndexedStream();
+            streams.put(stream, indexed);
             sorted.put(stream.value(), stream);
         }
-        return entry;
+        return indexed;
     }
 
     /** Streams in the order of their ids, some at a time. */

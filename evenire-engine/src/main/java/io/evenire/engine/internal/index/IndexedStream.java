@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Thread safety.</b> One thread changes it, any number read.
  */
-final class StreamEntry {
+final class IndexedStream {
     /*
      * A head is put in when its events are durable, a moment before they become visible. For that moment a reader
-     * needs the head before, so the entry keeps two: when a head comes in, the one that is replaced becomes the one
+     * needs the head before, so the index keeps two: when a head comes in, the one that is replaced becomes the one
      * before only if it is visible, so a batch that changes a stream several times pushes out nothing that is needed.
      *
      * `positions` is written before `head` is set and read after it is read, which is what makes the array safe.
