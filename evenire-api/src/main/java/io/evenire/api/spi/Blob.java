@@ -18,8 +18,8 @@ public interface Blob {
      *
      * @param offset where the first is, not negative
      * @param length how many, not negative
-     * @return the bytes, big-endian, from position 0 to the limit; fewer where the blob ends; maybe a view of what is
-     *     stored, so that a damage of the disk can show at any time
+     * @return the bytes, big-endian, from position 0 to the limit; fewer where the blob ends. They stay as they are, so
+     *     what was checked can be believed; nobody may change them
      * @throws IOException if reading failed
      */
     ByteBuffer read(long offset, int length) throws IOException;
