@@ -3,6 +3,7 @@ package io.evenire.storage.file;
 import io.evenire.api.spi.Blob;
 import io.evenire.api.spi.BlobWriter;
 import io.evenire.api.spi.Shelf;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Blobs in files of their own, each under its name in the directory of the store. */
-final class FileShelf implements Shelf {
+final class FileShelf implements Shelf, Closeable {
     /*
      * A blob is written to another file, which is forced and then gets the name. Such files stand in the directory of
      * the store, so what a crash leaves of them is found without a look into the others, which may be large.
@@ -50,7 +51,12 @@ final class FileShelf implements Shelf {
 
     @Override
     public BlobWriter write(String name) throws IOException {
-        Shelf.requireName(name);
+        requireName(name);
+        return begin(name);
+    }
+
+    /** Begins a blob of the engine, or one of the storage itself. */
+    BlobWriter begin(String name) throws IOException {
         requireOpen();
         makeDirectory(Disk.directoryOf(name));
         var temporary = "blob-%d.new".formatted(temporaryCount.incrementAndGet());
@@ -59,14 +65,14 @@ final class FileShelf implements Shelf {
 
     @Override
     public Optional<Blob> open(String name) throws IOException {
-        Shelf.requireName(name);
+        requireName(name);
         requireOpen();
         return disk.snapshot(name).map(bytes -> new FileBlob(name, bytes));
     }
 
     @Override
     public boolean append(String name, ByteBuffer bytes) throws IOException {
-        Shelf.requireName(name);
+        requireName(name);
         requireOpen();
         var added = new byte[bytes.remaining()];
         bytes.get(added);
@@ -78,7 +84,7 @@ final class FileShelf implements Shelf {
 
     @Override
     public void delete(String name) throws IOException {
-        Shelf.requireName(name);
+        requireName(name);
         requireOpen();
         if (disk.isFile(name)) {
             disk.delete(name);
@@ -87,7 +93,7 @@ final class FileShelf implements Shelf {
 
     @Override
     public List<String> names(String directory) throws IOException {
-        Shelf.requireDirectory(directory);
+        requireForeign(Shelf.requireDirectory(directory));
         requireOpen();
         var names = new ArrayList<String>();
         for (var last : disk.names(directory)) {
@@ -102,7 +108,8 @@ final class FileShelf implements Shelf {
     }
 
     /** Takes no more changes. */
-    void close() {
+    @Override
+    public void close() {
         isClosed = true;
     }
 
@@ -127,6 +134,17 @@ final class FileShelf implements Shelf {
             durableDirectories.clear();
         }
         durableDirectories.add(name);
+    }
+
+    private static void requireName(String name) {
+        requireForeign(Shelf.requireName(name));
+    }
+
+    private static void requireForeign(String name) {
+        if ((name + "/").startsWith(OffsetTable.DIRECTORY + "/")) {
+            throw new IllegalArgumentException("name of a blob must not be in %s, which is the storage's own, is '%s'"
+                    .formatted(OffsetTable.DIRECTORY, name));
+        }
     }
 
     private void requireOpen() throws IOException {

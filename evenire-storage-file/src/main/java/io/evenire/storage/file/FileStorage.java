@@ -85,14 +85,15 @@ final class FileStorage implements Storage {
                     "%s/%s@0".formatted(disk, SegmentHeader.name(1)), "segment is missing: there is no journal");
         }
         var tail = Recovery.recover(disk, settings, segments, identity.store());
-        var journal = FileJournal.open(surroundings, settings, tail);
+        var shelf = new FileShelf(disk);
+        var journal = FileJournal.open(surroundings, settings, shelf, tail);
         LOG.info(
                 "opened store {} in {}: {} segments, last position {}",
                 identity.store(),
                 disk,
                 segments.size(),
                 journal.head());
-        return new FileStorage(identity, journal, new FileShelf(disk), lock);
+        return new FileStorage(identity, journal, shelf, lock);
     }
 
     @Override
@@ -112,8 +113,8 @@ final class FileStorage implements Storage {
 
     @Override
     public void close() throws IOException {
-        try (lock) {
-            shelf.close();
+        try (lock;
+                shelf) {
             journal.close();
         }
     }
