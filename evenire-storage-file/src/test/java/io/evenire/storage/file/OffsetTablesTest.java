@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.evenire.api.CorruptStoreException;
 import io.evenire.api.spi.Frame;
+import io.evenire.api.spi.Journal;
 import io.evenire.testkit.FrameChain;
 import io.evenire.testkit.PowerCut;
 import io.evenire.testkit.SimulatedDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** A table makes a read shorter, and nothing else of it. */
@@ -25,6 +32,8 @@ class OffsetTablesTest {
 
     private static final int FRAME_COUNT = 300;
     private static final int FRAME_LENGTH = 100;
+    private static final int READER_COUNT = 4;
+    private static final int READ_COUNT = 2_000;
 
     /** So many frames a read passes over when it begins at a place that is near. */
     private static final int HOP_COUNT_MAX = 300 / FRAME_LENGTH + 2;
@@ -181,6 +190,44 @@ class OffsetTablesTest {
         }
         assertThat(tables()).isEmpty();
         assertThat(disk.names()).noneMatch(FileShelf::isTemporaryName);
+    }
+
+    @Test
+    void servesManyReadersWhileTablesAreMade() throws IOException, InterruptedException, ExecutionException {
+        fill();
+        var expected = tables();
+        for (var name : expected) {
+            disk.delete(name);
+        }
+        var background = BackgroundThread.start();
+        var surroundings = new Surroundings(
+                new SimulatedDirectory(disk), background, () -> Instant.EPOCH, System::nanoTime, UUID::randomUUID);
+        try (var storage = FileStorage.open(surroundings, SETTINGS, () -> {});
+                var readers = Executors.newFixedThreadPool(READER_COUNT)) {
+            var futures = new ArrayList<Future<?>>();
+            for (int i = 0; i < READER_COUNT; i++) {
+                var random = new SplittableRandom(i);
+                futures.add(readers.submit(() -> readRandomly(storage.journal(), random)));
+            }
+            for (var future : futures) {
+                future.get();
+            }
+            background.close(); // waits for the step that runs
+        }
+
+        try (var store = open()) {
+            assertServesAll(store);
+        }
+        assertThat(tables()).isEqualTo(expected);
+        assertEveryFrameIsNear();
+    }
+
+    private boolean readRandomly(Journal journal, SplittableRandom random) throws IOException {
+        for (int i = 0; i < READ_COUNT; i++) {
+            int position = random.nextInt(1, FRAME_COUNT + 1);
+            assertThat(journal.read(position, 0).getFirst().body()).isEqualTo(body(position));
+        }
+        return true;
     }
 
     @Test
