@@ -66,6 +66,9 @@ final class Request {
         if (exchange.isRequestComplete()) {
             return;
         }
+        long declared = exchange.getRequestContentLength();
+        int wanted = declared < 0 ? FIRST_LENGTH : (int) Math.min(declared, FIRST_LENGTH);
+        var buffer = ByteBuffer.allocate(hold(wanted)); // before the client is told to send
         if (HttpContinue.requiresContinueResponse(exchange)) {
             sendContinue();
         }
@@ -73,9 +76,6 @@ final class Request {
         if (channel == null) {
             throw new IllegalStateException("the body is read once");
         }
-        long declared = exchange.getRequestContentLength();
-        int wanted = declared < 0 ? FIRST_LENGTH : (int) Math.min(declared, FIRST_LENGTH);
-        var buffer = ByteBuffer.allocate(hold(wanted));
         while (true) {
             int read = channel.read(buffer);
             if (read < 0) {
