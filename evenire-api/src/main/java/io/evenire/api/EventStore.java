@@ -99,8 +99,10 @@ public interface EventStore extends AutoCloseable {
     /**
      * Lists the live streams whose ids start with a prefix.
      *
-     * @param prefix what the ids start with; empty for all; the store's own streams only if it starts with {@code $}
+     * @param prefix what the ids start with, at most {@value Limits#STREAM_ID_LENGTH_MAX} UTF-8 bytes, no control
+     *     characters, no unpaired surrogates; empty for all; the store's own streams only if it starts with {@code $}
      * @return the streams in the order of their ids, looked up lazily
+     * @throws IllegalArgumentException if the prefix is out of bounds
      */
     default Iterable<StreamState> streams(String prefix) {
         return streams(prefix, "");
@@ -109,9 +111,11 @@ public interface EventStore extends AutoCloseable {
     /**
      * Lists the live streams whose ids start with a prefix, from somewhere on.
      *
-     * @param prefix what the ids start with; empty for all; the store's own streams only if it starts with {@code $}
-     * @param after only ids above this text; empty for all
+     * @param prefix what the ids start with, at most {@value Limits#STREAM_ID_LENGTH_MAX} UTF-8 bytes, no control
+     *     characters, no unpaired surrogates; empty for all; the store's own streams only if it starts with {@code $}
+     * @param after only ids above this text, which has the bounds of the prefix; empty for all
      * @return the streams in the order of their ids, looked up lazily
+     * @throws IllegalArgumentException if one of the texts is out of bounds
      */
     Iterable<StreamState> streams(String prefix, String after);
 

@@ -48,6 +48,25 @@ public final class Limits {
 
     private Limits() {}
 
+    /**
+     * Throws unless a listing may be asked for with these texts: each is empty, or a stream id could begin with it.
+     *
+     * @param prefix what the ids start with
+     * @param after the text that they are above
+     * @throws IllegalArgumentException if one of them has more than {@value #STREAM_ID_LENGTH_MAX} UTF-8 bytes, a control
+     *     character or an unpaired surrogate
+     */
+    public static void requireListing(String prefix, String after) {
+        requireTextOrNothing("prefix of stream ids", prefix);
+        requireTextOrNothing("text before the stream ids", after);
+    }
+
+    private static void requireTextOrNothing(String what, String text) {
+        if (!text.isEmpty()) {
+            requireText(what, text, STREAM_ID_LENGTH_MAX);
+        }
+    }
+
     /** Throws unless a text has 1 to {@code lengthMax} UTF-8 bytes, no control character and no half of a surrogate. */
     static void requireText(String what, String text, int lengthMax) {
         if (text.isEmpty()) {

@@ -5,6 +5,7 @@ import io.evenire.api.Appended;
 import io.evenire.api.Cursor;
 import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Limits;
 import io.evenire.api.Read;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamAppend;
@@ -118,6 +119,7 @@ final class HttpEventStore implements EventStore {
     @Override
     public Iterable<StreamState> streams(String prefix, String after) {
         gate.check();
+        Limits.requireListing(prefix, after);
         return new StreamListing(after, from -> page(prefix, from));
     }
 

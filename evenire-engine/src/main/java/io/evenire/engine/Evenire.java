@@ -158,6 +158,7 @@ public final class Evenire implements EventStore {
     @Override
     public Iterable<StreamState> streams(String prefix, String after) {
         requireOpen();
+        Limits.requireListing(prefix, after);
         return new StreamListing(index, applied::visible, prefix, after, this::requireOpen);
     }
 

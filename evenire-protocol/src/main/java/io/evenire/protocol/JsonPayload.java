@@ -23,6 +23,9 @@ final class JsonPayload {
 
     private static final String TEXT = "Text";
     private static final String BASE64 = "Base64";
+    private static final String SHORT_ESCAPES = "\"\\\b\t\n\f\r";
+    private static final int CONTROL_LENGTH = 6; // of the others, as in \\u0007
+    private static final int SHORT_LENGTH = 64; // with its escapes; so short a text stays readable
 
     private final String name;
     private final String contentTypeName;
@@ -44,7 +47,10 @@ final class JsonPayload {
         this.lengthMax = lengthMax;
     }
 
-    /** Writes a payload in the plainest form that gives back the same bytes; nothing if there are none. */
+    /**
+     * Writes a payload in the plainest form that gives back the same bytes; nothing if there are none. Text that would be
+     * longer with its escapes than in base64 goes as that.
+     */
     static void write(JsonOutput out, String name, String contentTypeName, Payload payload) {
         if (payload.equals(Payload.empty())) {
             return;
@@ -55,7 +61,7 @@ final class JsonPayload {
         if (MediaTypes.isJson(type) && JsonInput.accepts(bytes)) {
             out.rawField(name, bytes);
             usual = Payload.JSON;
-        } else if (MediaTypes.isText(type) && Texts.isUtf8(bytes)) {
+        } else if (MediaTypes.isText(type) && Texts.isUtf8(bytes) && isShortestAsText(bytes)) {
             out.field(name + TEXT, payload.text());
             usual = Payload.TEXT;
         } else {
@@ -65,6 +71,15 @@ final class JsonPayload {
         if (!type.equals(usual)) {
             out.field(contentTypeName, type);
         }
+    }
+
+    /** An escaped control character takes six bytes, so that text of nothing else would be longer than a body may be. */
+    private static boolean isShortestAsText(byte[] bytes) {
+        long length = 0;
+        for (byte b : bytes) {
+            length += SHORT_ESCAPES.indexOf(b) >= 0 ? 2 : b >= 0 && b < ' ' ? CONTROL_LENGTH : 1;
+        }
+        return length <= Math.max(SHORT_LENGTH, (bytes.length + 2L) / 3 * 4);
     }
 
     /** Reads the current field if it belongs to this payload, and tells whether it did. */

@@ -84,8 +84,8 @@ public record Problem(ProblemType type, int status, String detail, Map<String, O
     /**
      * Makes the problem that an exception is to others.
      *
-     * <p>Exceptions of the API keep their message and what they carry, {@link IllegalArgumentException} is a bad request,
-     * {@link IllegalStateException} a store that is closed. Of everything else nothing is told.
+     * <p>Exceptions of the API keep their message and what they carry, {@link IllegalArgumentException} is a bad request.
+     * Of everything else nothing is told.
      *
      * @param failure the exception
      * @return the problem
@@ -94,7 +94,6 @@ public record Problem(ProblemType type, int status, String detail, Map<String, O
         return switch (failure) {
             case EvenireException known -> ofKnown(known);
             case IllegalArgumentException misuse -> of(ProblemType.BAD_REQUEST, message(misuse));
-            case IllegalStateException closed -> of(ProblemType.STORE_UNAVAILABLE, "the store is closed");
             default -> of(ProblemType.INTERNAL, "the server failed; its log says why");
         };
     }

@@ -9,6 +9,7 @@ import io.evenire.protocol.internal.wire.Wire;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Looks over the bytes of a request before messages are made of them: no field is unknown, none stands too often. */
 final class ProtobufScan {
@@ -71,6 +72,7 @@ final class ProtobufScan {
             var field = known(type, tag, place);
             int count = counts.merge(field, 1, Integer::sum);
             requireCount(field, count, place);
+            requireOneChoice(field, counts.keySet(), place);
             if (field.getJavaType() != FieldDescriptor.JavaType.MESSAGE) {
                 in.skipField(tag);
                 continue;
@@ -110,6 +112,19 @@ final class ProtobufScan {
         if (field.isRepeated() && count > COUNT_MAX.getOrDefault(field, 0)) {
             throw new IllegalArgumentException("%s must have at most %d elements, has more"
                     .formatted(place.pathOf(field), COUNT_MAX.getOrDefault(field, 0)));
+        }
+    }
+
+    /** The parsers take the last of two choices. */
+    private static void requireOneChoice(FieldDescriptor field, Set<FieldDescriptor> found, Place place) {
+        var choice = field.getRealContainingOneof();
+        if (choice != null) {
+            for (var other : choice.getFields()) {
+                if (!other.equals(field) && found.contains(other)) {
+                    throw new IllegalArgumentException(
+                            "%s must not stand beside %s".formatted(place.pathOf(field), place.pathOf(other)));
+                }
+            }
         }
     }
 

@@ -210,6 +210,19 @@ class JsonCodecTest {
         assertThatIllegalArgumentException().isThrownBy(() -> read(body)).withMessageContaining(message);
     }
 
+    /** With its escapes, text of control characters was six times as long, and an append within its limits too long to send. */
+    @Test
+    void writesTextInTheShorterForm() {
+        var controls = NewEvent.of("T", Payload.text("\u0007".repeat(Limits.DATA_LENGTH_MAX - 16)));
+        var prose = NewEvent.of("T", Payload.text("He said: \"yes\".\n".repeat(100)));
+
+        var body = CODEC.writeEvents(List.of(controls));
+
+        assertThat(body.length).isLessThan(Codec.BODY_LENGTH_MAX);
+        assertThat(CODEC.readEvents(body).equals(List.of(controls))).isTrue();
+        assertThat(new String(CODEC.writeEvents(List.of(prose)), UTF_8)).contains("\"dataText\":");
+    }
+
     /** The bound was one of each stream, so a thousand streams could have ten million events. */
     @Test
     void countsTheEventsOfAllStreamsTogether() {

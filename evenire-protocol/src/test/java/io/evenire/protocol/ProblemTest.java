@@ -97,10 +97,9 @@ class ProblemTest {
     }
 
     @Test
-    void showsAClosedStoreAsUnavailable() {
-        assertThat(Problem.of(new IllegalStateException("x")).toException())
-                .isInstanceOf(StoreUnavailableException.class)
-                .hasMessage("the store is closed");
+    void tellsNothingOfAMistakeOfTheServer() {
+        assertThat(Problem.of(new IllegalStateException("secret")))
+                .isEqualTo(Problem.of(ProblemType.INTERNAL, "the server failed; its log says why"));
     }
 
     @Test

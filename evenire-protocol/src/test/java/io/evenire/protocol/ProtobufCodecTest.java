@@ -180,6 +180,29 @@ class ProtobufCodecTest {
                 .withMessage("events[0].type stands twice");
     }
 
+    /** The parser took the last, so that a body could say two things to two readers. */
+    @Test
+    void refusesTwoBeliefsOfOneStream() {
+        var noStream = UnknownFieldSet.Field.newBuilder()
+                .addVarint(Wire.ExpectedVersion.State.STATE_NO_STREAM_VALUE)
+                .build();
+        var both = Wire.ExpectedVersion.newBuilder()
+                .setExactly(7)
+                .setUnknownFields(UnknownFieldSet.newBuilder()
+                        .addField(Wire.ExpectedVersion.STATE_FIELD_NUMBER, noStream)
+                        .build());
+        var part = Wire.StreamAppend.newBuilder()
+                .setStream("s")
+                .setExpectedVersion(both)
+                .addEvents(event());
+        var body = Wire.Append.newBuilder().addAppends(part).build().toByteArray();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CODEC.readAppend(body))
+                .withMessage("appends[0].expected_version.state must not stand beside"
+                        + " appends[0].expected_version.exactly");
+    }
+
     @Test
     void refusesAFieldOfAnotherType() {
         assertThatIllegalArgumentException()

@@ -156,9 +156,12 @@ abstract class ConcurrencyContract extends ContractChapter {
         return eventsOf(ORDER).size();
     }
 
+    @SuppressWarnings(
+            "ThreadPriorityCheck") // virtual threads that find all in memory keep others from running for ever
     private long readUntil(AtomicBoolean isDone) {
         long seen = 0;
         while (!isDone.get()) {
+            Thread.yield();
             var orders = eventsOf(ORDER);
             var stocks = eventsOf(STOCK);
             assertThat(orders.size() % 3).as("an append is seen whole").isZero();

@@ -1,9 +1,11 @@
 package io.evenire.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.evenire.api.Append;
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Limits;
 import io.evenire.api.StreamAppend;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
@@ -12,10 +14,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a store says about its streams. */
 abstract class ListingContract extends ContractChapter {
@@ -138,6 +143,37 @@ abstract class ListingContract extends ContractChapter {
         for (var prefix : List.of("a/", "a%2F", "a ", "a😀", "a\uFFFF", "a\uDBFF\uDFFF")) {
             assertThat(ids(store.streams(prefix))).containsExactly(prefix + "b");
         }
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @MethodSource("textsOutOfBounds")
+    void aTextThatNoIdCanBeginWithIsMisuse(String text, String problem) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> store.streams(text))
+                .withMessageStartingWith("prefix of stream ids ")
+                .withMessageContaining(problem);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> store.streams("", text))
+                .withMessageStartingWith("text before the stream ids ")
+                .withMessageContaining(problem);
+    }
+
+    static Stream<Arguments> textsOutOfBounds() {
+        return Stream.of(
+                Arguments.of("x".repeat(Limits.STREAM_ID_LENGTH_MAX + 1), "must have at most 512 UTF-8 bytes"),
+                Arguments.of("€".repeat(171), "must have at most 512 UTF-8 bytes, has 513"),
+                Arguments.of("a\tb", "has the control character U+0009 at index 1"),
+                Arguments.of("a\uD83D", "has an unpaired surrogate U+D83D at index 1"));
+    }
+
+    @Test
+    void theLongestTextsAreTaken() {
+        var longest = "€".repeat(170) + "xy";
+        append(StreamId.of(longest), 1);
+
+        assertThat(ids(store.streams(longest, longest.substring(0, 170)))).containsExactly(longest);
+        assertThat(ids(store.streams("", longest))).isEmpty();
+        assertThat(ids(store.streams("..", "."))).isEmpty();
     }
 
     @Test

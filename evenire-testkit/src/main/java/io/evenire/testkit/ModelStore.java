@@ -188,9 +188,10 @@ final class ModelStore implements EventStore {
     @Override
     public Iterable<StreamState> streams(String prefix, String after) {
         requireOpen();
+        Limits.requireListing(prefix, after);
         return streams.entrySet().stream()
                 .filter(stream -> stream.getKey().value().startsWith(prefix))
-                .filter(stream -> after.isEmpty() || stream.getKey().compareTo(StreamId.of(after)) > 0)
+                .filter(stream -> StreamId.compare(stream.getKey().value(), after) > 0)
                 .map(Map.Entry::getValue)
                 .filter(ModelStream::isLive)
                 .map(ModelStream::state)

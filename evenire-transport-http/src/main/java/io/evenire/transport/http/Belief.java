@@ -8,6 +8,7 @@ import io.evenire.api.VersionConflictException;
 import io.evenire.protocol.Parameters;
 import io.evenire.protocol.Problem;
 import io.evenire.protocol.ProblemType;
+import io.evenire.transport.http.Forms.Form;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -22,12 +23,13 @@ record Belief(ExpectedVersion expected, int status) {
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
     private static final int VERSION_DIGITS_MAX = 18;
-    private static final Pattern TAG = Pattern.compile(
-            "\"(?:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-)?([0-9]{1," + VERSION_DIGITS_MAX + "})\"");
+    private static final String PROTOBUF_MARK = "-p"; // the same tag means the same bytes
+    private static final Pattern TAG = Pattern.compile("\"(?:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-)?([0-9]{1,"
+            + VERSION_DIGITS_MAX + "})(?:" + PROTOBUF_MARK + ")?\"");
 
-    /** Writes the tag of a stream: its history and its version. */
-    static String tag(UUID incarnation, long version) {
-        return "\"%s-%d\"".formatted(incarnation, version);
+    /** Writes the tag of a stream: its history and its version, and the form where it is not JSON. */
+    static String tag(UUID incarnation, long version, Form form) {
+        return "\"%s-%d%s\"".formatted(incarnation, version, form == Form.PROTOBUF ? PROTOBUF_MARK : "");
     }
 
     /**

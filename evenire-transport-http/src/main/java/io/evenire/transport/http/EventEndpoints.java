@@ -76,24 +76,24 @@ final class EventEndpoints {
                     parameters.from(),
                     limit == Integer.MAX_VALUE ? Long.MAX_VALUE : limit);
             return Answer.streamed(
-                            form.mediaType(), new EventLines(store.read(read).iterator()))
+                            form.mediaType(), new EventLines(store.read(read).iterator(), request::holdAnswer))
                     .with("Vary", "Accept");
         }
         var read = parameters.read(stream);
         // before the events, so that the tag is never newer than they are
         var state = store.stream(stream).filter(known -> known.status() == StreamState.Status.LIVE);
-        var tag = state.map(known -> Belief.tag(store.state().incarnation(), known.version()));
+        var tag = state.map(known -> Belief.tag(store.state().incarnation(), known.version(), form));
         if (tag.isPresent() && isKnown(request, tag.get())) {
             return Answer.empty(304).with("ETag", tag.get()).with("Vary", "Accept");
         }
         var codec = form.codec();
-        var answer = Answer.of(200, codec.contentType(), codec.writeEventPage(page(read, state)))
+        var answer = Answer.of(200, codec.contentType(), codec.writeEventPage(page(read, state, request)))
                 .with("Cache-Control", "no-cache")
                 .with("Vary", "Accept");
         return tag.isEmpty() ? answer : answer.with("ETag", tag.get());
     }
 
-    private EventPage page(Read read, Optional<StreamState> state) {
+    private EventPage page(Read read, Optional<StreamState> state, Request request) {
         // one more tells whether there is a next page, and where it begins
         var cursor = store.read(read.limit(read.limit() + 1));
         var events = new ArrayList<Event>();
@@ -103,6 +103,7 @@ final class EventEndpoints {
             if (events.size() == read.limit() || (!events.isEmpty() && length > PAGE_LENGTH_MAX)) {
                 return new EventPage(events, cursor.asOf(), OptionalLong.of(event.version()), true);
             }
+            request.holdAnswer(event.content().length());
             events.add(event);
         }
         return new EventPage(events, cursor.asOf(), OptionalLong.empty(), !events.isEmpty() || state.isPresent());
@@ -131,6 +132,7 @@ final class EventEndpoints {
                 .orElseThrow(() -> new RequestException(
                         ProblemType.EVENT_NOT_FOUND,
                         "stream %s has no event %d".formatted(Limits.quote(stream.value()), version)));
+        request.holdAnswer(event.content().length());
         return codec.map(form -> Answer.of(200, form.contentType(), form.writeEvent(event)))
                 .orElseGet(() -> raw(event.data()));
     }

@@ -4,6 +4,7 @@ import io.evenire.api.Event;
 import io.evenire.protocol.Codec;
 import java.io.ByteArrayOutputStream;
 import java.util.Iterator;
+import java.util.function.IntConsumer;
 
 /** Events as JSON, each on a line, some at a time. */
 final class EventLines implements Iterator<byte[]> {
@@ -12,9 +13,26 @@ final class EventLines implements Iterator<byte[]> {
     static final int PART_LENGTH_MIN = 32 * 1024;
 
     private final Iterator<Event> events;
+    private final IntConsumer hold;
+    private int held;
 
-    EventLines(Iterator<Event> events) {
+    /**
+     * Makes the lines.
+     *
+     * @param events the events
+     * @param hold takes memory for so many more bytes, or throws
+     */
+    EventLines(Iterator<Event> events, IntConsumer hold) {
         this.events = events;
+        this.hold = hold;
+        holdAtLeast(PART_LENGTH_MIN);
+    }
+
+    private void holdAtLeast(int length) {
+        if (length > held) {
+            hold.accept(length - held);
+            held = length;
+        }
     }
 
     @Override
@@ -26,7 +44,9 @@ final class EventLines implements Iterator<byte[]> {
     public byte[] next() {
         var part = new ByteArrayOutputStream(PART_LENGTH_MIN);
         do {
-            part.writeBytes(Codec.json().writeLine(events.next()));
+            var event = events.next();
+            holdAtLeast(part.size() + event.content().length());
+            part.writeBytes(Codec.json().writeLine(event));
         } while (part.size() < PART_LENGTH_MIN && events.hasNext());
         return part.toByteArray();
     }

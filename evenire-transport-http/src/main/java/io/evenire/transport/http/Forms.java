@@ -4,6 +4,7 @@ import io.evenire.api.Limits;
 import io.evenire.protocol.Codec;
 import io.evenire.protocol.ProblemType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,11 +37,24 @@ final class Forms {
             return mediaType;
         }
 
-        private boolean matches(String range) {
-            return range.equals(mediaType)
-                    || range.equals("*/*")
-                    || range.equals("application/*")
-                    || (this == PROTOBUF && range.equals("application/protobuf"));
+        /** How closely a range names this form; 0 if it does not. */
+        private int closeness(String range) {
+            if (range.equals(mediaType) || (this == PROTOBUF && range.equals("application/protobuf"))) {
+                return 3;
+            }
+            return range.equals("application/*") ? 2 : range.equals("*/*") ? 1 : 0;
+        }
+    }
+
+    /** A media range of {@code Accept}. */
+    private record Range(String name, double quality) {
+
+        static Range parse(String text) {
+            int semicolon = text.indexOf(';');
+            var name = semicolon < 0 ? text : text.substring(0, semicolon);
+            return new Range(
+                    name.strip().toLowerCase(Locale.ROOT),
+                    semicolon < 0 ? 1 : Forms.quality(text.substring(semicolon + 1)));
         }
     }
 
@@ -86,31 +100,45 @@ final class Forms {
                         "there is %s, Accept is %s".formatted(mediaTypes(offered), Limits.quote(accept))));
     }
 
-    /** Finds what a client likes best of what there is, the first where it does not care. */
+    /**
+     * Finds what a client likes best of what there is: for each form the range counts that names it most closely, and a
+     * quality of 0 excludes it. Of equals it is what the client names first; the first of all where it does not care.
+     */
     static Optional<Form> choose(String accept, List<Form> offered) {
         if (accept.isBlank()) {
             return Optional.of(offered.get(0));
         }
-        var ranges = accept.split(",", RANGE_COUNT_MAX + 1);
-        if (ranges.length > RANGE_COUNT_MAX) {
+        var texts = accept.split(",", RANGE_COUNT_MAX + 1);
+        if (texts.length > RANGE_COUNT_MAX) {
             throw new IllegalArgumentException("Accept must have at most %d media types".formatted(RANGE_COUNT_MAX));
         }
+        var ranges = Arrays.stream(texts).map(Range::parse).toList();
         Optional<Form> best = Optional.empty();
         double bestQuality = 0;
-        for (var range : ranges) {
-            int semicolon = range.indexOf(';');
-            var name = (semicolon < 0 ? range : range.substring(0, semicolon))
-                    .strip()
-                    .toLowerCase(Locale.ROOT);
-            double quality = semicolon < 0 ? 1 : quality(range.substring(semicolon + 1));
-            for (var form : offered) {
-                if (quality > bestQuality && form.matches(name)) {
-                    best = Optional.of(form);
-                    bestQuality = quality;
-                }
+        int bestIndex = ranges.size();
+        for (var form : offered) {
+            int index = closest(form, ranges);
+            double quality = index < 0 ? 0 : ranges.get(index).quality();
+            if (quality > bestQuality || (quality > 0 && quality == bestQuality && index < bestIndex)) {
+                best = Optional.of(form);
+                bestQuality = quality;
+                bestIndex = index;
             }
         }
         return best;
+    }
+
+    private static int closest(Form form, List<Range> ranges) {
+        int closest = -1;
+        int closeness = 0;
+        for (int i = 0; i < ranges.size(); i++) {
+            int found = form.closeness(ranges.get(i).name());
+            if (found > closeness) {
+                closest = i;
+                closeness = found;
+            }
+        }
+        return closest;
     }
 
     private static double quality(String parameters) {

@@ -1,5 +1,6 @@
 package io.evenire.transport.http;
 
+import io.evenire.api.EventStore;
 import io.evenire.api.Limits;
 import io.evenire.transport.http.Endpoints.Access;
 import io.evenire.transport.http.internal.ClientConnection;
@@ -22,13 +23,15 @@ final class Front implements HttpHandler {
     private final Clients clients;
     private final RequestGate gate;
     private final Executor threads;
+    private final EventStore store;
     private final Endpoints endpoints;
 
-    Front(Clients clients, RequestGate gate, Executor threads, Endpoints endpoints) {
+    Front(Clients clients, RequestGate gate, Executor threads, EventStore store) {
         this.clients = clients;
         this.gate = gate;
         this.threads = threads;
-        this.endpoints = endpoints;
+        this.store = store;
+        this.endpoints = new Endpoints(store);
     }
 
     /** Runs on an I/O thread, so it only hands over. */
@@ -73,8 +76,13 @@ final class Front implements HttpHandler {
             LOG.debug("lost a client", e);
         } catch (InterruptedException e) {
             LOG.debug("cut a request, because the server stops", e);
+        } catch (RequestException e) { // there was no memory for the rest of a stream
+            LOG.warn("cut the answer to {} {}: {}", request.method(), Limits.quote(request.path()), e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("cut the answer to {} {}", request.method(), Limits.quote(request.path()), e);
+        } catch (Error e) {
+            LOG.error("cut the answer to {} {}", request.method(), Limits.quote(request.path()), e);
+            throw e;
         } finally {
             request.release();
             if (!answered) {
@@ -102,15 +110,13 @@ final class Front implements HttpHandler {
             }
             request.readBody();
             if (endpoint.access() == Access.WHEN_FREE && !work.begin()) {
-                return Problems.busy("as many requests are under way as may be at a time");
+                return Problems.answer(Problems.busy("as many requests are under way as may be at a time"));
             }
             return endpoint.work().apply(request);
         } catch (RefusedRequestException e) {
             return Problems.refused(e);
-        } catch (Request.TooManyBodiesException e) {
-            return Problems.busy("bodies are under way of as many bytes as may be at a time");
         } catch (RuntimeException e) {
-            return Problems.of(e);
+            return Problems.of(e, store);
         }
     }
 }

@@ -6,7 +6,6 @@ import io.evenire.api.EventStore;
 import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.spi.Transport;
 import io.evenire.api.spi.TransportSettings;
-import io.evenire.protocol.Parameters;
 import io.evenire.transport.http.internal.Clients;
 import io.evenire.transport.http.internal.HttpSettings;
 import io.undertow.Undertow;
@@ -38,6 +37,7 @@ final class HttpTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
     private static final int BUFFER_LENGTH = 16 * 1024;
+    private static final int PARAMETERS_MAX = 16 * 1024; // more than a target has characters: ours are counted by us
     private static final int BUFFERS_KEPT = 256;
     private static final int BACKLOG = 1_024;
     private static final int WORKER_THREADS = 1; // nothing of ours runs on them
@@ -62,7 +62,7 @@ final class HttpTransport implements Transport {
         this.buffers = new DefaultByteBufferPool(true, BUFFER_LENGTH, BUFFERS_KEPT, 0);
         var undertow = new HttpOpenListener(buffers, undertowOptions(settings));
         this.clients = new Clients(undertow, settings);
-        undertow.setRootHandler(new Front(clients, gate, threads, new Endpoints(store)));
+        undertow.setRootHandler(new Front(clients, gate, threads, store));
         this.worker = Xnio.getInstance(Undertow.class.getClassLoader()).createWorker(workerOptions(settings));
         try {
             this.acceptor = worker.createStreamConnectionServer(
@@ -86,7 +86,7 @@ final class HttpTransport implements Transport {
 
     /** Starts to serve a store. */
     static HttpTransport start(EventStore store, TransportSettings where) {
-        var settings = HttpSettings.parse(where.options());
+        var settings = HttpSettings.parse(where.host(), where.options());
         try {
             var transport = new HttpTransport(store, where, settings);
             LOG.info("serving HTTP at {}", transport.address);
@@ -144,7 +144,7 @@ final class HttpTransport implements Transport {
                 // heads are bounded by StrictSource; these are only a second line
                 .set(UndertowOptions.MAX_HEADER_SIZE, settings.headLengthMax() + BUFFER_LENGTH)
                 .set(UndertowOptions.MAX_HEADERS, settings.headersMax() + 1)
-                .set(UndertowOptions.MAX_PARAMETERS, Parameters.COUNT_MAX)
+                .set(UndertowOptions.MAX_PARAMETERS, PARAMETERS_MAX)
                 .set(UndertowOptions.MAX_COOKIES, settings.headersMax())
                 .set(UndertowOptions.MAX_ENTITY_SIZE, settings.bodyLengthMax())
                 // paths are decoded by us, once

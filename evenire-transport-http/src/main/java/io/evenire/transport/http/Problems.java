@@ -1,5 +1,7 @@
 package io.evenire.transport.http;
 
+import io.evenire.api.EventStore;
+import io.evenire.api.StoreState.Health;
 import io.evenire.protocol.Problem;
 import io.evenire.protocol.ProblemType;
 import io.evenire.transport.http.internal.RefusedRequestException;
@@ -23,11 +25,13 @@ final class Problems {
     }
 
     /** Answers what went wrong while a request was worked on. */
-    static Answer of(RuntimeException failure) {
+    static Answer of(RuntimeException failure, EventStore store) {
         if (failure instanceof RequestException known) {
             return answer(known.problem());
         }
-        var problem = Problem.of(failure);
+        boolean closed =
+                failure instanceof IllegalStateException && store.state().health() == Health.CLOSED;
+        var problem = closed ? Problem.of(ProblemType.STORE_UNAVAILABLE, "the store is closed") : Problem.of(failure);
         if (problem.type() == ProblemType.INTERNAL || problem.type() == ProblemType.STORE_CORRUPT) {
             LOG.error("a request failed", failure);
         }
@@ -44,9 +48,9 @@ final class Problems {
         return answer(Problem.of(type, refusal.detail()).withStatus(refusal.status()));
     }
 
-    /** Answers that there is no room for another request now. */
-    static Answer busy(String detail) {
-        return answer(Problem.of(ProblemType.STORE_BUSY, detail).with(Problem.RETRY_AFTER, RETRY_SECONDS));
+    /** {@return the problem that there is no room for another request now} */
+    static Problem busy(String detail) {
+        return Problem.of(ProblemType.STORE_BUSY, detail).with(Problem.RETRY_AFTER, RETRY_SECONDS);
     }
 
     /** Answers that the server is about to stop. */

@@ -62,10 +62,13 @@ final class Request {
     }
 
     /** Waits for the whole body. */
-    void readBody() throws IOException, InterruptedException, TooManyBodiesException {
+    void readBody() throws IOException, InterruptedException {
         if (exchange.isRequestComplete()) {
             return;
         }
+        long declared = exchange.getRequestContentLength();
+        int wanted = declared < 0 ? FIRST_LENGTH : (int) Math.min(declared, FIRST_LENGTH);
+        var buffer = ByteBuffer.allocate(hold(wanted)); // before the client is told to send
         if (HttpContinue.requiresContinueResponse(exchange)) {
             sendContinue();
         }
@@ -73,9 +76,6 @@ final class Request {
         if (channel == null) {
             throw new IllegalStateException("the body is read once");
         }
-        long declared = exchange.getRequestContentLength();
-        int wanted = declared < 0 ? FIRST_LENGTH : (int) Math.min(declared, FIRST_LENGTH);
-        var buffer = ByteBuffer.allocate(hold(wanted));
         while (true) {
             int read = channel.read(buffer);
             if (read < 0) {
@@ -97,20 +97,34 @@ final class Request {
                 : Arrays.copyOf(buffer.array(), buffer.position());
     }
 
-    /** Gives the memory of the body back. */
+    /** Gives the memory of the body and of the answer back. */
     void release() {
         gate.letGo(held);
         held = 0;
         body = new byte[0];
     }
 
-    private int hold(int length) throws TooManyBodiesException {
-        int units = (length + RequestGate.BODY_UNIT - 1) / RequestGate.BODY_UNIT;
+    private int hold(int length) {
+        holdUnits(units(length));
+        return length;
+    }
+
+    /** Takes memory for events of the answer, until it is sent; throws the problem if there is none. */
+    void holdAnswer(int length) {
+        // an event may be longer than all that may be held: then it is the only one
+        holdUnits(Math.min(units(length), gate.unitsMax() - held));
+    }
+
+    private void holdUnits(int units) {
         if (!gate.tryHold(units)) {
-            throw new TooManyBodiesException();
+            throw new RequestException(
+                    Problems.busy("bodies and answers are under way of as many bytes as may be at a time"));
         }
         held += units;
-        return length;
+    }
+
+    private static int units(int length) {
+        return (length + RequestGate.BODY_UNIT - 1) / RequestGate.BODY_UNIT;
     }
 
     private void awaitMore(StreamSourceChannel channel) throws IOException, InterruptedException {
@@ -160,11 +174,5 @@ final class Request {
         if (sent.get() instanceof IOException e) {
             throw e;
         }
-    }
-
-    /** The bodies that are held already leave no memory for this one. */
-    static final class TooManyBodiesException extends Exception {
-
-        private static final long serialVersionUID = 1;
     }
 }

@@ -7,14 +7,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** How many requests are under way and how much memory their bodies take; both bounded, and closed at the end. */
+/** How many requests are under way and how much memory bodies and answers take; both bounded, and closed at the end. */
 final class RequestGate {
 
-    /** Bytes of bodies are counted in this unit. */
+    /** Bytes are counted in this unit. */
     static final int BODY_UNIT = 1024;
 
     private final Semaphore work;
-    private final Semaphore bodies;
+    private final Semaphore bodies; // and the events of answers
+    private final int unitsMax;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -25,7 +26,8 @@ final class RequestGate {
 
     RequestGate(HttpSettings settings) {
         this.work = new Semaphore(settings.requestsMax());
-        this.bodies = new Semaphore((int) Math.min(Integer.MAX_VALUE, settings.bodiesLengthMax() / BODY_UNIT));
+        this.unitsMax = (int) Math.min(Integer.MAX_VALUE, settings.bodiesLengthMax() / BODY_UNIT);
+        this.bodies = new Semaphore(unitsMax);
     }
 
     /** Counts a request that came. */
@@ -75,7 +77,12 @@ final class RequestGate {
         }
     }
 
-    /** Takes memory for a part of a body; false if there is none. */
+    /** {@return how many units of memory there are} */
+    int unitsMax() {
+        return unitsMax;
+    }
+
+    /** Takes memory; false if there is not so much. */
     boolean tryHold(int units) {
         return bodies.tryAcquire(units);
     }

@@ -18,6 +18,7 @@ final class StreamEndpoints {
     /** How many streams are looked at for one page; a page of a rare category may end early. */
     static final int SCAN_COUNT_MAX = 10_000;
 
+    private static final int STREAM_LENGTH = 1024; // in an answer: an id of at most 512 bytes and a few numbers
     private static final String CATEGORY = "category";
 
     private final EventStore store;
@@ -32,6 +33,7 @@ final class StreamEndpoints {
                 request.query(), Set.of(Parameters.PREFIX, CATEGORY, Parameters.AFTER, Parameters.LIMIT));
         int limit = parameters.limit(StreamPage.LIMIT_DEFAULT, StreamPage.LIMIT_MAX);
         var codec = Forms.ofAnswer(request).codec();
+        request.holdAnswer(limit * STREAM_LENGTH);
         var page = page(
                 parameters.text(Parameters.PREFIX).orElse(""),
                 parameters.text(CATEGORY),
@@ -41,6 +43,7 @@ final class StreamEndpoints {
     }
 
     private StreamPage page(String prefix, Optional<String> category, String after, int limit) {
+        Limits.requireListing(prefix, after);
         var narrowed = narrow(prefix, category);
         var found = new ArrayList<StreamState>();
         if (narrowed.isEmpty()) {

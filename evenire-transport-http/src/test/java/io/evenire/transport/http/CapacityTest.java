@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.evenire.api.Append;
 import io.evenire.api.Appended;
+import io.evenire.api.ExpectedVersion;
+import io.evenire.api.NewEvent;
 import io.evenire.api.StoreUnavailableException;
+import io.evenire.api.StreamId;
 import io.evenire.api.spi.TransportSettings;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,9 +26,9 @@ class CapacityTest {
     private static final int WAIT_SECONDS = 60; // only a hanging server makes a test wait so long
     private static final String EVENT = "{\"type\":\"T\",\"data\":1}";
     private static final String POST =
-            "POST /api/v1/streams/s/events HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
+            "POST /api/v1/streams/s/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
     private static final String APPEND = POST + "Content-Length: " + EVENT.length() + "\r\n\r\n" + EVENT;
-    private static final String LIVE = "GET /healthz/live HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final String LIVE = "GET /healthz/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
     private final PausedStore store = new PausedStore();
 
@@ -38,7 +41,8 @@ class CapacityTest {
 
         @Override
         public Appended append(Append append) {
-            assertThat(Thread.currentThread().isVirtual()).isTrue();
+            assertThat(Thread.currentThread().isVirtual() || let.getCount() == 0)
+                    .isTrue();
             arrived.release();
             try {
                 if (!let.await(WAIT_SECONDS, TimeUnit.SECONDS)) {
@@ -93,9 +97,12 @@ class CapacityTest {
         try (var server = start(Map.of("bodyLengthMax", "20000", "bodiesLengthMax", "20000"))) {
             var large = "{\"type\":\"T\",\"data\":\"" + "x".repeat(16_000) + "\"}";
             try (var holding = new RawClient(server.address());
+                    var asking = new RawClient(server.address());
                     var refused = new RawClient(server.address())) {
-                holding.send(POST + "Expect: 100-continue\r\nContent-Length: " + large.length() + "\r\n\r\n");
-                assertThat(holding.receive().status()).isEqualTo(100); // it holds 16 KiB from now on
+                var ask = POST + "Expect: 100-continue\r\nContent-Length: " + large.length() + "\r\n\r\n";
+                assertThat(holding.send(ask).receive().status()).isEqualTo(100); // it holds 16 KiB from now on
+                // a client was told to send a body before there was memory for it
+                assertThat(asking.send(ask).receive().status()).isEqualTo(503);
                 var answer = refused.send(POST + "Content-Length: " + large.length() + "\r\n\r\n" + large)
                         .receiveAll();
 
@@ -103,6 +110,56 @@ class CapacityTest {
                 assertThat(holding.send(large).receive().status()).isEqualTo(201);
             }
         }
+    }
+
+    /** Only bodies were counted, so that as many pages as requests could be in memory at a time. */
+    @Test
+    void refusesPagesBeyondTheMostBytes() throws Exception {
+        store.let.countDown();
+        try (var server = start(Map.of("bodyLengthMax", "20000", "bodiesLengthMax", "20000"));
+                var holding = new RawClient(server.address());
+                var reader = new RawClient(server.address())) {
+            var large = "{\"type\":\"T\",\"data\":\"" + "x".repeat(10_000) + "\"}";
+            var body = "Content-Length: " + large.length() + "\r\n\r\n";
+            store.append(Append.to(StreamId.of("s"), ExpectedVersion.any(), NewEvent.json("T", "1".repeat(10_000))));
+            holding.send(POST + "Expect: 100-continue\r\n" + body);
+            assertThat(holding.receive().status()).isEqualTo(100); // it holds 10 KiB from now on
+
+            for (var path : new String[] {"/api/v1/streams/s/events", "/api/v1/streams/s/events/0?raw"}) {
+                var refused = reader.send(get(path)).receive();
+                assertThat(refused.status()).as(path).isEqualTo(503);
+                assertThat(refused.fields()).containsEntry("retry-after", "1");
+                assertThat(refused.body()).contains("store-busy", "as many bytes as may be at a time");
+            }
+
+            assertThat(holding.send(large).receive().status()).isEqualTo(201);
+            int status = reader.send(get("/api/v1/streams/s/events?limit=1"))
+                    .receive()
+                    .status();
+            for (int attempts = 1; status == 503 && attempts < 10_000; attempts++) {
+                status = reader.send(get("/api/v1/streams/s/events?limit=1"))
+                        .receive()
+                        .status();
+            }
+            assertThat(status).as("once the memory is given back").isEqualTo(200);
+        }
+    }
+
+    @Test
+    void answersAnEventThatIsLongerThanAllThatMayBeHeld() throws Exception {
+        store.let.countDown();
+        store.append(Append.to(StreamId.of("s"), ExpectedVersion.any(), NewEvent.json("T", "1".repeat(30_000))));
+        try (var server = start(Map.of("bodyLengthMax", "20000", "bodiesLengthMax", "20000"));
+                var reader = new RawClient(server.address())) {
+            assertThat(reader.send(get("/api/v1/streams/s/events/0?raw"))
+                            .receive()
+                            .body())
+                    .hasSize(30_000);
+        }
+    }
+
+    private static String get(String path) {
+        return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
     }
 
     @Test
@@ -161,7 +218,8 @@ class CapacityTest {
         // Undertow closed at once, and a reset could overtake the answer
         try (var server = start(Map.of());
                 var client = new RawClient(server.address())) {
-            client.send("POST /nix HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000\r\n\r\n" + "x".repeat(3_000_000));
+            client.send(
+                    "POST /nix HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3000000\r\n\r\n" + "x".repeat(3_000_000));
 
             var answer = client.receiveAll();
 
@@ -193,7 +251,7 @@ class CapacityTest {
             var chunked = client.send(POST + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(large.length())
                             + "\r\n" + large + "\r\n0\r\n\r\n")
                     .receive();
-            var raw = client.send("GET /api/v1/streams/s/events/1?raw HTTP/1.1\r\nHost: a\r\n\r\n")
+            var raw = client.send("GET /api/v1/streams/s/events/1?raw HTTP/1.1\r\nHost: localhost\r\n\r\n")
                     .receive();
 
             assertThat(answer.status()).as(answer.body()).isEqualTo(201);
@@ -236,7 +294,7 @@ class CapacityTest {
 
     @Test
     void letsRequestsUnderWayFinishWhenItCloses() throws Exception {
-        try (var server = start(Map.of("closeTimeout", "60s"));
+        try (var server = start(Map.of("closeTimeout", "8s"));
                 var client = new RawClient(server.address());
                 var idle = new RawClient(server.address())) {
             assertThat(idle.send(LIVE).receive().status()).isEqualTo(200);
@@ -260,7 +318,7 @@ class CapacityTest {
     /** Without the time to wait, a client took the stop of a server for a store that failed, and gave up. */
     @Test
     void saysWhenToComeBackWhenItCloses() throws Exception {
-        try (var server = start(Map.of("closeTimeout", "60s", "ioThreads", "1"));
+        try (var server = start(Map.of("closeTimeout", "8s", "ioThreads", "1"));
                 var client = new RawClient(server.address());
                 var late = new RawClient(server.address());
                 var idle = new RawClient(server.address())) {

@@ -57,6 +57,25 @@ class EndpointsTest {
         assertThat(served.post(EVENTS, PLACED).body()).contains("store-unavailable");
     }
 
+    /** Every mistake of this kind was told as a closed store, and stood in no log. */
+    @Test
+    void tellsAMistakeFromAClosedStore() throws Exception {
+        var broken = new ListStore() {
+            @Override
+            public Cursor read(Read read) {
+                throw new IllegalStateException("secret");
+            }
+        };
+        try (var server = HttpTransport.start(broken, new TransportSettings("127.0.0.1", 0, Map.of()))) {
+            var request = HttpRequest.newBuilder(server.address().resolve(EVENTS));
+
+            var answer = served.send(request);
+
+            assertThat(answer.statusCode()).isEqualTo(500);
+            assertThat(answer.body()).contains("urn:evenire:problem:internal").doesNotContain("secret");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/, 404",
@@ -179,7 +198,8 @@ class EndpointsTest {
         }
         try (var other = new HttpTransportProvider().start(broken, new TransportSettings("127.0.0.1", 0, Map.of()));
                 var client = new RawClient(other.address())) {
-            client.send("GET /api/v1/streams/s/events HTTP/1.1\r\nHost: a\r\nAccept: application/x-ndjson\r\n\r\n");
+            client.send(
+                    "GET /api/v1/streams/s/events HTTP/1.1\r\nHost: localhost\r\nAccept: application/x-ndjson\r\n\r\n");
 
             var received = client.receiveAll();
 

@@ -24,6 +24,11 @@ class FormsTest {
         "'application/json; charset=utf-8', JSON",
         "'application/json;q=0.5, application/x-protobuf', PROTOBUF",
         "'application/json;q=0.5, application/x-protobuf;q=0.4', JSON",
+        "'application/json;q=0, */*', PROTOBUF",
+        "'*/*, application/json;q=0', PROTOBUF",
+        "'*/*;q=0.9, application/json;q=0.1', PROTOBUF",
+        "'application/*;q=0.5, */*;q=0.9, application/x-ndjson;q=0.6', NDJSON",
+        "'application/x-ndjson, application/json', NDJSON",
         "'text/html, application/x-ndjson;q=0.9, */*;q=0.1', NDJSON"
     })
     void choosesWhatTheClientLikesBest(String accept, Form form) {
@@ -31,7 +36,7 @@ class FormsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"text/html", "application/json;q=0", "json"})
+    @CsvSource({"text/html", "application/json;q=0", "'application/*;q=0, */*'", "json"})
     void findsNothingForOtherTypes(String accept) {
         assertThat(Forms.choose(accept, ALL)).isEmpty();
     }

@@ -7,6 +7,7 @@ import io.evenire.api.ExpectedVersion;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
 import io.evenire.protocol.Codec;
+import io.evenire.protocol.Parameters;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -101,6 +102,35 @@ class ReadEndpointsTest {
         assertThat(same.statusCode()).isEqualTo(304);
         assertThat(same.body()).isEmpty();
         assertThat(newer.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void tagsEachFormAsOneOfItsOwn() throws Exception {
+        served.fill(1);
+        var json = served.get(EVENTS).headers().firstValue("ETag").orElseThrow();
+        var protobuf = "application/x-protobuf";
+
+        var other = served.send(served.to(EVENTS).header("Accept", protobuf).header("If-None-Match", json));
+        var tag = other.headers().firstValue("ETag").orElseThrow();
+        var same = served.send(served.to(EVENTS).header("Accept", protobuf).header("If-None-Match", tag));
+        var appended = served.send(served.to(EVENTS)
+                .header("If-Match", tag)
+                .header("Content-Type", "application/json")
+                .POST(Served.body(Served.PLACED)));
+
+        assertThat(other.statusCode()).isEqualTo(200);
+        assertThat(tag).isNotEqualTo(json);
+        assertThat(same.statusCode()).isEqualTo(304);
+        assertThat(appended.statusCode()).isEqualTo(201);
+    }
+
+    /** Undertow refused the seventeenth with an empty answer. */
+    @Test
+    void saysHowManyParametersThereMayBe() throws Exception {
+        var answer = served.get(EVENTS + "?" + "a=1&".repeat(Parameters.COUNT_MAX) + "a=1");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("query must have at most 16 parameters, has 17");
     }
 
     @Test

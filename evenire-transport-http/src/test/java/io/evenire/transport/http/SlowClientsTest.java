@@ -22,7 +22,7 @@ class SlowClientsTest {
 
     private static final int SOCKETS = 500;
     private static final int WAIT_SECONDS = 60; // only a hanging server makes a test wait so long
-    private static final String FIELDS = "Host: a\r\nContent-Type: application/json\r\n";
+    private static final String FIELDS = "Host: localhost\r\nContent-Type: application/json\r\n";
     private static final String POST = "POST /api/v1/streams/s/events HTTP/1.1\r\n" + FIELDS;
 
     private final ListStore store = new ListStore();
@@ -50,7 +50,7 @@ class SlowClientsTest {
     @Test
     void cuts500HeadsThatDrip() throws Exception {
         try (var server = start(Map.of("headTimeout", "800ms"))) {
-            var answers = dripAndServe(server, "GET /healthz/live HTTP/1.1\r\nHost: a\r\nX: ", "x");
+            var answers = dripAndServe(server, "GET /healthz/live HTTP/1.1\r\nHost: localhost\r\nX: ", "x");
 
             assertThat(answers).hasSize(SOCKETS).allMatch(answer -> answer.startsWith("HTTP/1.1 408 "));
             assertThat(answers.get(0)).contains("the head of the request took longer than 800 ms");
@@ -70,7 +70,7 @@ class SlowClientsTest {
     void closesAConnectionThatIsIdleAfterARequest() throws Exception {
         try (var server = start(Map.of("idleTimeout", "300ms"));
                 var client = new RawClient(server.address())) {
-            client.send("GET /healthz/live HTTP/1.1\r\nHost: a\r\n\r\n");
+            client.send("GET /healthz/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
             assertThat(client.receive().status()).isEqualTo(200);
             assertThat(client.receiveAll()).isEmpty();
@@ -83,7 +83,7 @@ class SlowClientsTest {
         try (var server = start(Map.of("stallTimeout", "500ms"));
                 var client = new RawClient(server.address())) {
             client.socket().setReceiveBufferSize(4 * 1024);
-            client.send("GET /api/v1/streams/s/events/0?raw HTTP/1.1\r\nHost: a\r\n\r\n".repeat(16));
+            client.send("GET /api/v1/streams/s/events/0?raw HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(16));
 
             assertThat(awaitNoConnection(server)).as("connections left").isZero();
         }
@@ -92,7 +92,7 @@ class SlowClientsTest {
     @Test
     void cutsAClientThatTakesNothingOfAStreamAndServesOneThatDoes() throws Exception {
         fillWithMebibytes(24);
-        var fields = "Host: a\r\nAccept: application/x-ndjson\r\nConnection: close\r\n\r\n";
+        var fields = "Host: localhost\r\nAccept: application/x-ndjson\r\nConnection: close\r\n\r\n";
         var request = "GET /api/v1/streams/s/events HTTP/1.1\r\n" + fields;
         try (var server = start(Map.of("stallTimeout", "500ms"));
                 var lazy = new RawClient(server.address());

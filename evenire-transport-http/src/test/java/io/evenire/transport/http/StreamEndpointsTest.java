@@ -75,6 +75,15 @@ class StreamEndpointsTest {
         assertThat(served.get("/api/v1/streams?category=a-b").statusCode()).isEqualTo(400);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"prefix", "after", "prefix=a&category=b&after"})
+    void takesNoTextThatNoIdCanBeginWith(String parameter) throws Exception {
+        var answer = served.get("/api/v1/streams?" + parameter + "=" + "x".repeat(513));
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("must have at most 512 UTF-8 bytes, has at least 513");
+    }
+
     @Test
     void tellsAboutAStream() throws Exception {
         served.fill(3);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StrictRequestsTest {
 
     private static final String EVENT = "{\"type\":\"T\",\"data\":1}";
-    private static final String HOST = "Host: a\r\n";
+    private static final String HOST = "Host: localhost\r\n";
     private static final String JSON = "Content-Type: application/json\r\n";
     private static final String CHUNKED = "Transfer-Encoding: chunked\r\n";
     private static final String POST = "POST /api/v1/streams/s/events HTTP/1.1\r\n" + HOST + JSON;
@@ -79,7 +79,7 @@ class StrictRequestsTest {
                 // the end of lines
                 arguments("bare LF", "GET / HTTP/1.1\nHost: a\n\n", 400, "must end in CR LF"),
                 arguments("bare LF in a field", "GET / HTTP/1.1\r\nHost: a\nX: b\r\n\r\n", 400, "must end in CR LF"),
-                arguments("bare CR", "GET / HTTP/1.1\rHost: a\r\n\r\n", 400, "must end in CR LF"),
+                arguments("bare CR", "GET / HTTP/1.1\rHost: localhost\r\n\r\n", 400, "must end in CR LF"),
                 arguments("three CR", "GET / HTTP/1.1\r\n" + HOST + "\r\r\r\n\r\n", 400, "must end in CR LF"),
                 arguments("NUL", "GET / HTTP/1.1\r\n" + HOST + "X: a\0b\r\n\r\n", 400, "byte 0x00"),
                 // the path
@@ -104,8 +104,16 @@ class StrictRequestsTest {
                 arguments("no Host", "GET / HTTP/1.1\r\n\r\n", 400, "needs a Host"),
                 arguments("two Hosts", "GET / HTTP/1.1\r\n" + HOST + "host: b\r\n\r\n", 400, "'host' must stand once"),
                 arguments("bad Host", "GET / HTTP/1.1\r\nHost: a/b@c\r\n\r\n", 400, "Host must be"),
+                arguments("bad percent in Host", "GET / HTTP/1.1\r\nHost: a%zz\r\n\r\n", 400, "Host must be"),
+                arguments("percent in Host", "GET / HTTP/1.1\r\nHost: a%41\r\n\r\n", 400, "Host must be"),
+                arguments("no port in Host", "GET / HTTP/1.1\r\nHost: a:\r\n\r\n", 400, "Host must be"),
+                arguments("port 0 in Host", "GET / HTTP/1.1\r\nHost: a:0\r\n\r\n", 400, "Host must be"),
+                arguments("large port in Host", "GET / HTTP/1.1\r\nHost: a:99999\r\n\r\n", 400, "Host must be"),
+                arguments("Host of another", "GET / HTTP/1.1\r\nHost: evil.example:80\r\n\r\n", 421, "'evil.example'"),
+                arguments("no IPv6 in Host", "GET / HTTP/1.1\r\nHost: [::::]\r\n\r\n", 421, "'[::::]'"),
+                arguments("no IPv4 in Host", "GET / HTTP/1.1\r\nHost: 127.0.0.256\r\n\r\n", 421, "'127.0.0.256'"),
                 arguments("folded field", "GET / HTTP/1.1\r\n" + HOST + "X: a\r\n b\r\n\r\n", 400, "on one line"),
-                arguments("folded first field", "GET / HTTP/1.1\r\n Host: a\r\n\r\n", 400, "on one line"),
+                arguments("folded first field", "GET / HTTP/1.1\r\n Host: localhost\r\n\r\n", 400, "on one line"),
                 arguments("space before colon", "GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400, "a field must be"),
                 arguments("no colon", "GET / HTTP/1.1\r\n" + HOST + "X\r\n\r\n", 400, "a field must be"),
                 arguments("no name", "GET / HTTP/1.1\r\n" + HOST + ": x\r\n\r\n", 400, "a field must be"),
@@ -136,6 +144,11 @@ class StrictRequestsTest {
                 arguments(
                         "body of a DELETE", "DELETE / HTTP/1.1\r\n" + HOST + "Content-Length: 1\r\n\r\n1", 400, "body"),
                 // the encoding of the body
+                arguments(
+                        "two content encodings",
+                        POST + "Content-Encoding: identity\r\nContent-Encoding: gzip\r\nContent-Length: 0\r\n\r\n",
+                        400,
+                        "'content-encoding' must stand once"),
                 arguments("both", POST + "Content-Length: 5\r\n" + CHUNKED + "\r\n0\r\n\r\n", 400, "not both"),
                 arguments("both, turned", POST + CHUNKED + "Content-Length: 5\r\n\r\n0\r\n\r\n", 400, "not both"),
                 arguments(
@@ -197,6 +210,8 @@ class StrictRequestsTest {
                 arguments(
                         "Chunked", (POST + CHUNKED).replace("chunked", "Chunked") + "\r\n" + event + "0\r\n\r\n", 201),
                 arguments("Expect", POST + "Expect: 100-Continue\r\n" + length, 100),
+                arguments("IPv4 Host", "GET /healthz/live HTTP/1.1\r\nHost: 127.0.0.1:5243\r\n\r\n", 200),
+                arguments("Host in capitals", "GET /healthz/live HTTP/1.1\r\nHost: LOCALHOST:65535\r\n\r\n", 200),
                 arguments("IPv6 Host", "GET /healthz/live HTTP/1.1\r\nHost: [::1]:5243\r\n\r\n", 200),
                 arguments(
                         "Upgrade",

@@ -1,5 +1,6 @@
 package io.evenire.sample.temperature;
 
+import io.evenire.api.EvenireException;
 import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.NewEvent;
@@ -9,7 +10,12 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A thermometer: measures again and again, and appends each reading to its own stream. */
+/**
+ * A thermometer: measures again and again, and appends each reading to its own stream.
+ *
+ * <p>A reading that could not be appended is appended again before the next is measured, as the same event: should it
+ * have been stored after all, its id tells the store so.
+ */
 final class Sensor implements Runnable {
 
     /** What the streams of all sensors begin with. */
@@ -34,16 +40,34 @@ final class Sensor implements Runnable {
     public void run() {
         try {
             do {
-                append(measure());
-            } while (!stop.await(interval.toNanos(), TimeUnit.NANOSECONDS));
+                var reading = event(measure());
+                while (!append(reading) && !isStopped()) {
+                    // again, with the same id
+                }
+            } while (!isStopped());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody interrupts a sensor but to end it
         }
     }
 
-    private void append(double reading) {
-        var data = String.format(Locale.ROOT, "{\"celsius\": %.1f}", reading);
-        store.append(PREFIX + name, ExpectedVersion.any(), NewEvent.json("TemperatureRead", data));
+    private static NewEvent event(double reading) {
+        return NewEvent.json("TemperatureRead", String.format(Locale.ROOT, "{\"celsius\": %.1f}", reading));
+    }
+
+    @SuppressWarnings("SystemOut") // a sample shows what it does
+    private boolean append(NewEvent reading) {
+        try {
+            store.append(PREFIX + name, ExpectedVersion.any(), reading);
+            return true;
+        } catch (EvenireException e) {
+            System.err.println("%s: reading %s is not stored yet: %s".formatted(name, reading.id(), e.getMessage()));
+            return false;
+        }
+    }
+
+    /** Waits for the interval; tells whether the sensors end. */
+    private boolean isStopped() throws InterruptedException {
+        return stop.await(interval.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private double measure() {

@@ -1,5 +1,6 @@
 package io.evenire.sample.temperature;
 
+import io.evenire.api.EvenireException;
 import io.evenire.api.EventStore;
 import io.evenire.client.EvenireClient;
 import io.evenire.engine.Evenire;
@@ -20,6 +21,7 @@ final class TemperatureSensors implements AutoCloseable {
 
     private static final List<String> SENSORS = List.of("kitchen", "cellar", "attic");
     private static final int PORT = 8080;
+    private static final int PORT_MAX = 65_535;
 
     private final EventStore store;
     private final ReadingsApi api;
@@ -33,15 +35,27 @@ final class TemperatureSensors implements AutoCloseable {
     }
 
     @SuppressWarnings("SystemOut") // a sample shows what it does
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) {
         if (args.length != 2 && !(args.length == 4 && args[2].equals("--port"))) {
             System.err.println("usage: --embedded DIRECTORY | --server ADDRESS [--port NUMBER]");
             System.exit(2);
         }
-        int port = args.length == 4 ? Integer.parseInt(args[3]) : PORT;
-        var sensors = start(openStore(args[0], args[1]), port, Duration.ofSeconds(1));
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(sensors::close));
-        System.out.println("latest readings at http://localhost:%d/sensors".formatted(sensors.port()));
+        try {
+            int port = args.length == 4 ? port(args[3]) : PORT;
+            var sensors = start(openStore(args[0], args[1]), port, Duration.ofSeconds(1));
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(sensors::close));
+            System.out.println("latest readings at http://localhost:%d/sensors".formatted(sensors.port()));
+        } catch (IllegalArgumentException | EvenireException | IOException e) {
+            System.err.println("cannot start: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    static int port(String text) {
+        if (text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= PORT_MAX) {
+            return Integer.parseInt(text);
+        }
+        throw new IllegalArgumentException("--port must be a number from 0 to %d, is '%s'".formatted(PORT_MAX, text));
     }
 
     // snippet: one switch
@@ -54,9 +68,17 @@ final class TemperatureSensors implements AutoCloseable {
     }
     // end
 
+    /** Starts the sensors; closes the store if it cannot. */
     static TemperatureSensors start(EventStore store, int port, Duration interval) throws IOException {
+        ReadingsApi api;
+        try {
+            api = ReadingsApi.start(store, port);
+        } catch (IOException | RuntimeException e) {
+            store.close();
+            throw e;
+        }
         var stop = new CountDownLatch(1);
-        var sensors = new TemperatureSensors(store, ReadingsApi.start(store, port), stop);
+        var sensors = new TemperatureSensors(store, api, stop);
         for (var name : SENSORS) {
             var sensor = new Sensor(store, name, interval, stop);
             sensors.workers.add(Thread.ofVirtual().name(name).start(sensor));

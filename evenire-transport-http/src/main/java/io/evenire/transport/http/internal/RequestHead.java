@@ -7,7 +7,6 @@ import io.evenire.api.Limits;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +39,11 @@ record RequestHead(String method, int minorVersion, long contentLength) {
             "content-length",
             "transfer-encoding",
             "content-type",
+            "content-encoding",
             "expect",
             "authorization",
             "if-match",
             "if-none-match");
-    private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~%-]+)(:[0-9]{0,5})?");
 
     /**
      * Reads a head.
@@ -70,7 +69,7 @@ record RequestHead(String method, int minorVersion, long contentLength) {
         int minorVersion = minorVersion(line.substring(targetEnd + 1));
         RequestTarget.require(line.substring(methodEnd + 1, targetEnd));
         var fields = Fields.parse(text, lineEnd + 2, limits);
-        requireHost(fields, minorVersion);
+        requireHost(fields, minorVersion, limits.hosts());
         if (fields.expect != null && !fields.expect.toLowerCase(Locale.ROOT).equals("100-continue")) {
             throw new RefusedRequestException(417, "Expect must be 100-continue, is " + shown(fields.expect));
         }
@@ -105,13 +104,19 @@ record RequestHead(String method, int minorVersion, long contentLength) {
         };
     }
 
-    private static void requireHost(Fields fields, int minorVersion) throws RefusedRequestException {
+    private static void requireHost(Fields fields, int minorVersion, Hosts hosts) throws RefusedRequestException {
         if (fields.host == null) {
             if (minorVersion == 1) {
                 throw bad("HTTP/1.1 needs a Host field");
             }
-        } else if (!HOST.matcher(fields.host).matches()) {
-            throw bad("Host must be a name or an address and maybe a port, is " + shown(fields.host));
+            return;
+        }
+        var host = HostField.parse(fields.host);
+        if (!hosts.accepts(host.name())) {
+            throw new RefusedRequestException(
+                    421,
+                    "this server is not %s; the option hosts tells whom requests may be meant for"
+                            .formatted(shown(host.name())));
         }
     }
 

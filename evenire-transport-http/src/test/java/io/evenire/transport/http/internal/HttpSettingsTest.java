@@ -14,16 +14,18 @@ class HttpSettingsTest {
 
     @Test
     void hasDefaults() {
-        var settings = HttpSettings.parse(Map.of());
+        var settings = HttpSettings.parse("127.0.0.1", Map.of());
 
         assertThat(settings.stallTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.bodyLengthMax()).isEqualTo(Codec.BODY_LENGTH_MAX);
+        assertThat(settings.bodiesLengthMax()).isBetween((long) Codec.BODY_LENGTH_MAX, 256 * 1024 * 1024L);
         assertThat(settings.shortestTimeout()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
     void readsOptions() {
         var settings = HttpSettings.parse(
+                "127.0.0.1",
                 Map.of("idleTimeout", "250ms", "headTimeout", "3s", "bodyTimeout", "2m", "connectionsMax", "7"));
 
         assertThat(settings.idleTimeout()).isEqualTo(Duration.ofMillis(250));
@@ -37,6 +39,7 @@ class HttpSettingsTest {
         "idleTimout, 1s, HTTP transport has no option 'idleTimout'",
         "idleTimeout, 0s, HTTP option idleTimeout must be a time from 1ms to 60m",
         "idleTimeout, 61m, HTTP option idleTimeout must be a time from 1ms to 60m",
+        "closeTimeout, 9s, 'HTTP option closeTimeout must be a time from 1ms to 8s, such as 5s, is ''9s'''",
         "idleTimeout, -1s, HTTP option idleTimeout must be a time from 1ms to 60m",
         "idleTimeout, 1, HTTP option idleTimeout must be a time from 1ms to 60m",
         "idleTimeout, s, HTTP option idleTimeout must be a time from 1ms to 60m",
@@ -49,7 +52,7 @@ class HttpSettingsTest {
     })
     void refusesWhatIsUnknownOrOutOfBounds(String name, String value, String message) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> HttpSettings.parse(Map.of(name, value)))
+                .isThrownBy(() -> HttpSettings.parse("127.0.0.1", Map.of(name, value)))
                 .withMessageStartingWith(message);
     }
 }
