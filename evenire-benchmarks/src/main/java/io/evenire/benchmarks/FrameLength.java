@@ -1,15 +1,20 @@
 package io.evenire.benchmarks;
 
 import io.evenire.api.Append;
+import io.evenire.api.spi.Blob;
+import io.evenire.api.spi.BlobWriter;
 import io.evenire.api.spi.Frame;
 import io.evenire.api.spi.Journal;
+import io.evenire.api.spi.Shelf;
 import io.evenire.api.spi.Storage;
 import io.evenire.api.spi.StorageProvider;
 import io.evenire.api.spi.StorageSettings;
 import io.evenire.engine.Evenire;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Finds out how many bytes the store writes for an append, by a storage that only counts. */
@@ -44,6 +49,11 @@ final class FrameLength implements StorageProvider {
             }
 
             @Override
+            public Shelf shelf() {
+                return new EmptyShelf();
+            }
+
+            @Override
             public Identity identity() {
                 return new Identity(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), Instant.EPOCH);
             }
@@ -70,6 +80,39 @@ final class FrameLength implements StorageProvider {
 
         @Override
         public List<Frame> read(long position, int lengthMax) {
+            return List.of();
+        }
+    }
+
+    /** What is put here is gone. */
+    private static final class EmptyShelf implements Shelf {
+
+        @Override
+        public BlobWriter write(String name) {
+            return new BlobWriter() {
+                @Override
+                public void write(ByteBuffer bytes) {
+                    bytes.position(bytes.limit());
+                }
+
+                @Override
+                public void commit() {}
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public Optional<Blob> open(String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void delete(String name) {}
+
+        @Override
+        public List<String> names(String directory) {
             return List.of();
         }
     }

@@ -3,6 +3,7 @@ package io.evenire.engine;
 import io.evenire.api.StoreFullException;
 import io.evenire.api.spi.Frame;
 import io.evenire.api.spi.Journal;
+import io.evenire.api.spi.Shelf;
 import io.evenire.api.spi.Storage;
 import io.evenire.api.spi.StorageProvider;
 import io.evenire.api.spi.StorageSettings;
@@ -43,6 +44,11 @@ final class ScriptedStorage implements StorageProvider {
             @Override
             public Journal journal() {
                 return new ScriptedJournal();
+            }
+
+            @Override
+            public Shelf shelf() {
+                return storage.shelf();
             }
 
             @Override

@@ -1,6 +1,7 @@
 package io.evenire.testkit;
 
 import io.evenire.testkit.PendingChange.OfBytes;
+import io.evenire.testkit.PendingChange.OfNames;
 import io.evenire.testkit.PendingChange.Resize;
 import io.evenire.testkit.PendingChange.Write;
 import java.util.ArrayList;
@@ -15,38 +16,39 @@ final class DiskImage {
 
     private static final int SECTOR_LENGTH = 512;
 
-    private final Map<String, SimulatedFile> durableNames;
+    private final DiskNames durableNames;
     private final List<PendingChange> pending;
     private final PowerCut cut;
     private final SplittableRandom random;
-    private final Map<String, SimulatedFile> names;
+    private final DiskNames names = new DiskNames();
     private final Map<SimulatedFile, FileBytes> bytes = new LinkedHashMap<>();
 
-    private DiskImage(
-            Map<String, SimulatedFile> durableNames,
-            List<PendingChange> pending,
-            PowerCut cut,
-            SplittableRandom random) {
+    private DiskImage(DiskNames durableNames, List<PendingChange> pending, PowerCut cut, SplittableRandom random) {
         this.durableNames = durableNames;
         this.pending = pending;
         this.cut = cut;
         this.random = random;
-        this.names = new TreeMap<>(durableNames);
+        names.addAll(durableNames, file -> file);
     }
 
-    static DiskImage of(Map<String, SimulatedFile> durableNames, List<PendingChange> pending, PowerCut cut, long seed) {
+    static DiskImage of(DiskNames durableNames, List<PendingChange> pending, PowerCut cut, long seed) {
         var image = new DiskImage(durableNames, pending, cut, new SplittableRandom(seed));
         image.applyPending();
         return image;
     }
 
     /** {@return a disk with these files} */
-    SimulatedDisk toDisk(Map<String, SimulatedFile> currentNames) {
+    SimulatedDisk toDisk(DiskNames currentNames) {
         if (cut == PowerCut.KILL9) {
             return SimulatedDisk.of(currentNames, durableNames, pending);
         }
         var disk = SimulatedDisk.empty();
-        names.forEach((name, file) -> disk.put(name, bytesOf(file).toArray()));
+        names.directories().stream().filter(names::hasDirectory).forEach(disk::putDirectory);
+        names.files().forEach((name, file) -> {
+            if (names.hasDirectory(SimulatedDisk.directoryOf(name))) {
+                disk.put(name, bytesOf(file).toArray());
+            }
+        });
         return disk;
     }
 
@@ -68,12 +70,12 @@ final class DiskImage {
         if (change instanceof OfBytes ofBytes) {
             ofBytes.apply(bytesOf(ofBytes.file()));
         } else {
-            SimulatedDisk.apply(change, names);
+            names.apply(change);
         }
     }
 
     private void applySectors() {
-        var namings = new ArrayList<PendingChange>();
+        var namings = new TreeMap<String, List<PendingChange>>();
         for (var change : pending) {
             if (change instanceof Write write) {
                 applySectors(write);
@@ -81,11 +83,14 @@ final class DiskImage {
                 if (random.nextBoolean()) {
                     apply(resize);
                 }
-            } else {
-                namings.add(change);
+            } else if (change instanceof OfNames naming) {
+                namings.computeIfAbsent(naming.directory(), _ -> new ArrayList<>())
+                        .add(naming);
             }
         }
-        namings.subList(0, random.nextInt(namings.size() + 1)).forEach(this::apply);
+        for (var inDirectory : namings.values()) {
+            inDirectory.subList(0, random.nextInt(inDirectory.size() + 1)).forEach(this::apply);
+        }
     }
 
     private void applySectors(Write write) {

@@ -31,9 +31,37 @@ sealed interface PendingChange {
         }
     }
 
-    /** A name was given to a file; another name, if there was one, is gone. */
-    record Name(String from, String to, SimulatedFile file) implements PendingChange {}
+    /** A change of the names in a directory. */
+    sealed interface OfNames extends PendingChange {
+
+        /** {@return the directory} */
+        String directory();
+    }
+
+    /** A name was given to a file; another name in the same directory, if there was one, is gone. */
+    record Name(String from, String to, SimulatedFile file) implements OfNames {
+
+        @Override
+        public String directory() {
+            return SimulatedDisk.directoryOf(to);
+        }
+    }
 
     /** A name was deleted. */
-    record Unname(String name) implements PendingChange {}
+    record Unname(String name) implements OfNames {
+
+        @Override
+        public String directory() {
+            return SimulatedDisk.directoryOf(name);
+        }
+    }
+
+    /** A directory was made. */
+    record MakeDirectory(String name) implements OfNames {
+
+        @Override
+        public String directory() {
+            return SimulatedDisk.directoryOf(name);
+        }
+    }
 }

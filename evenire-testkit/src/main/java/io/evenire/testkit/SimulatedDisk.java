@@ -1,7 +1,9 @@
 package io.evenire.testkit;
 
+import io.evenire.testkit.PendingChange.MakeDirectory;
 import io.evenire.testkit.PendingChange.Name;
 import io.evenire.testkit.PendingChange.OfBytes;
+import io.evenire.testkit.PendingChange.OfNames;
 import io.evenire.testkit.PendingChange.Resize;
 import io.evenire.testkit.PendingChange.Unname;
 import io.evenire.testkit.PendingChange.Write;
@@ -11,13 +13,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * A disk with one directory that fails as real disks fail: it forgets, tears and reorders what was not forced, it fails
+ * A disk that fails as real disks fail: it forgets, tears and reorders what was not forced, it fails
  * single writes and forces, it becomes full.
+ *
+ * <p>A file in a directory has the name of the directory, a {@code /} and its name there. What a change of names across
+ * directories leaves in each of them is durable when that directory was forced; a directory that a power cut takes away
+ * takes all that is in it.
  *
  * <p>Every change is a step. A power cut can be set for any of them; afterwards {@link #afterPowerCut} gives one of the
  * disks that may be found when the power is back.
@@ -27,8 +32,8 @@ import java.util.function.Supplier;
 public final class SimulatedDisk {
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, SimulatedFile> names = new TreeMap<>();
-    private final Map<String, SimulatedFile> durableNames = new TreeMap<>();
+    private final DiskNames names;
+    private final DiskNames durableNames;
     private final List<PendingChange> pending = new ArrayList<>();
 
     private long stepCount;
@@ -41,7 +46,10 @@ public final class SimulatedDisk {
     private int failingForce;
     private long capacity = Long.MAX_VALUE;
 
-    private SimulatedDisk() {}
+    private SimulatedDisk(DiskNames names, DiskNames durableNames) {
+        this.names = names;
+        this.durableNames = durableNames;
+    }
 
     /**
      * Makes a disk.
@@ -49,7 +57,7 @@ public final class SimulatedDisk {
      * @return a disk without files
      */
     public static SimulatedDisk empty() {
-        return new SimulatedDisk();
+        return new SimulatedDisk(new DiskNames(), new DiskNames());
     }
 
     /**
@@ -112,9 +120,14 @@ public final class SimulatedDisk {
         return forceCount;
     }
 
-    /** {@return the names of all files, sorted} */
+    /** {@return the names of all files, those in directories too, sorted} */
     public List<String> names() {
-        return whilePowered(() -> List.copyOf(names.keySet()));
+        return whilePowered(() -> List.copyOf(names.files().keySet()));
+    }
+
+    /** {@return the names of all directories, sorted} */
+    public List<String> directories() {
+        return whilePowered(() -> List.copyOf(names.directories()));
     }
 
     /**
@@ -124,7 +137,18 @@ public final class SimulatedDisk {
      * @return the file, if there is one by that name
      */
     public Optional<SimulatedFile> file(String name) {
-        return whilePowered(() -> Optional.ofNullable(names.get(name)));
+        return whilePowered(() -> Optional.ofNullable(names.files().get(name)));
+    }
+
+    /**
+     * Makes a directory.
+     *
+     * @param name its name, which is not taken
+     * @throws IOException if there is a file or a directory by that name, or not the directory that it is in
+     */
+    public void createDirectory(String name) throws IOException {
+        requireFree(name);
+        change(new MakeDirectory(name));
     }
 
     /**
@@ -132,14 +156,12 @@ public final class SimulatedDisk {
      *
      * @param name its name, which is not taken
      * @return the file
-     * @throws IOException if there is a file by that name
+     * @throws IOException if there is a file or a directory by that name, or not the directory that it is in
      */
     public SimulatedFile create(String name) throws IOException {
-        if (file(name).isPresent()) {
-            throw new IOException("there is a file " + name);
-        }
+        requireFree(name);
         var file = new SimulatedFile(this, FileBytes.empty(), FileBytes.empty());
-        name(new Name(name, name, file));
+        change(new Name(name, name, file));
         return file;
     }
 
@@ -148,10 +170,16 @@ public final class SimulatedDisk {
      *
      * @param from its name
      * @param to its name from now on
-     * @throws IOException if there is no such file
+     * @throws IOException if there is no such file, or not the directory it is to be in
      */
     public void rename(String from, String to) throws IOException {
-        name(new Name(from, to, existing(from)));
+        var file = existing(from);
+        requireDirectory(directoryOf(to));
+        if (directoryOf(from).equals(directoryOf(to))) {
+            change(new Name(from, to, file));
+        } else {
+            change(new Name(to, to, file), new Unname(from));
+        }
     }
 
     /**
@@ -162,16 +190,28 @@ public final class SimulatedDisk {
      */
     public void delete(String name) throws IOException {
         existing(name);
-        name(new Unname(name));
+        change(new Unname(name));
     }
 
-    /** Makes all names durable. */
+    /** Makes the names durable of what is in no directory. */
     public void forceDirectory() {
+        forceDirectory("");
+    }
+
+    /**
+     * Makes the names in a directory durable.
+     *
+     * @param name its name
+     */
+    public void forceDirectory(String name) {
         change(false, () -> {
             for (var change : pending) {
-                apply(change, durableNames);
+                if (change instanceof OfNames ofNames && ofNames.directory().equals(name)) {
+                    durableNames.apply(change);
+                }
             }
-            pending.removeIf(change -> !(change instanceof OfBytes));
+            pending.removeIf(change ->
+                    change instanceof OfNames ofNames && ofNames.directory().equals(name));
             return null;
         });
     }
@@ -193,7 +233,7 @@ public final class SimulatedDisk {
     }
 
     /**
-     * Puts a file on the disk as if it had always been there. This is no step.
+     * Puts a file on the disk, and the directory that it is in, as if it had always been there. This is no step.
      *
      * @param name its name
      * @param bytes its bytes
@@ -201,8 +241,17 @@ public final class SimulatedDisk {
     public void put(String name, byte[] bytes) {
         var file = new SimulatedFile(
                 this, new FileBytes(bytes.clone(), bytes.length), new FileBytes(bytes.clone(), bytes.length));
-        names.put(name, file);
-        durableNames.put(name, file);
+        putDirectory(directoryOf(name));
+        names.files().put(name, file);
+        durableNames.files().put(name, file);
+    }
+
+    void putDirectory(String name) {
+        if (!name.isEmpty()) {
+            putDirectory(directoryOf(name));
+            names.directories().add(name);
+            durableNames.directories().add(name);
+        }
     }
 
     /**
@@ -217,12 +266,11 @@ public final class SimulatedDisk {
     }
 
     /** Puts files on a new disk as a killed process leaves them: with changes that are not durable. */
-    static SimulatedDisk of(
-            Map<String, SimulatedFile> names, Map<String, SimulatedFile> durableNames, List<PendingChange> pending) {
-        var disk = new SimulatedDisk();
+    static SimulatedDisk of(DiskNames names, DiskNames durableNames, List<PendingChange> pending) {
+        var disk = empty();
         var copies = new LinkedHashMap<SimulatedFile, SimulatedFile>();
-        names.forEach((name, file) -> disk.names.put(name, disk.copy(file, copies)));
-        durableNames.forEach((name, file) -> disk.durableNames.put(name, disk.copy(file, copies)));
+        disk.names.addAll(names, file -> disk.copy(file, copies));
+        disk.durableNames.addAll(durableNames, file -> disk.copy(file, copies));
         for (var change : pending) {
             disk.pending.add(
                     switch (change) {
@@ -231,9 +279,15 @@ public final class SimulatedDisk {
                         case Resize(var file, int length) -> new Resize(disk.copy(file, copies), length);
                         case Name(var from, var to, var file) -> new Name(from, to, disk.copy(file, copies));
                         case Unname unname -> unname;
+                        case MakeDirectory directory -> directory;
                     });
         }
         return disk;
+    }
+
+    /** {@return the name of the directory that a file or directory is in, empty if in none} */
+    static String directoryOf(String name) {
+        return name.substring(0, Math.max(0, name.lastIndexOf('/')));
     }
 
     private SimulatedFile copy(SimulatedFile file, Map<SimulatedFile, SimulatedFile> copies) {
@@ -299,19 +353,6 @@ public final class SimulatedDisk {
         }
     }
 
-    static void apply(PendingChange change, Map<String, SimulatedFile> names) {
-        switch (change) {
-            case Name(var from, var to, var file) -> {
-                names.remove(from);
-                names.put(to, file);
-            }
-            case Unname(var name) -> names.remove(name);
-            case OfBytes ofBytes -> {
-                // no name changes
-            }
-        }
-    }
-
     /** Takes a step. A power cut meets a change that is not durable when it is made, and a force before it is. */
     private <T> T change(boolean madeDespiteCut, Supplier<T> action) {
         return whilePowered(() -> {
@@ -324,10 +365,12 @@ public final class SimulatedDisk {
         });
     }
 
-    private void name(PendingChange change) {
+    private void change(OfNames... changes) {
         change(true, () -> {
-            apply(change, names);
-            pending.add(change);
+            for (var change : changes) {
+                names.apply(change);
+                pending.add(change);
+            }
             return null;
         });
     }
@@ -342,7 +385,7 @@ public final class SimulatedDisk {
             return Integer.MAX_VALUE;
         }
         long used = 0;
-        for (var other : names.values()) {
+        for (var other : names.files().values()) {
             used += other.current().length();
         }
         long space = capacity - used + file.current().length() - offset;
@@ -351,5 +394,19 @@ public final class SimulatedDisk {
 
     private SimulatedFile existing(String name) throws IOException {
         return file(name).orElseThrow(() -> new IOException("there is no file " + name));
+    }
+
+    private void requireFree(String name) throws IOException {
+        if (whilePowered(
+                () -> names.files().containsKey(name) || names.directories().contains(name))) {
+            throw new IOException("there is a file " + name);
+        }
+        requireDirectory(directoryOf(name));
+    }
+
+    private void requireDirectory(String name) throws IOException {
+        if (!whilePowered(() -> names.hasDirectory(name))) {
+            throw new IOException("there is no directory " + name);
+        }
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -44,6 +45,19 @@ public abstract class StorageContract {
     /** {@return whether a storage that is closed and opened again holds what it held} */
     protected boolean survivesReopening() {
         return true;
+    }
+
+    /** {@return whether a storage that is closed and opened again holds its blobs} */
+    protected boolean keepsBlobs() {
+        return survivesReopening();
+    }
+
+    /** The shelf does what every shelf must do. */
+    @Nested
+    class OfItsShelf extends ShelfContract {
+        OfItsShelf() {
+            super(StorageContract.this);
+        }
     }
 
     @Test
@@ -270,7 +284,7 @@ public abstract class StorageContract {
         }
     }
 
-    private Storage open() {
+    final Storage open() {
         return provider().open(settings());
     }
 

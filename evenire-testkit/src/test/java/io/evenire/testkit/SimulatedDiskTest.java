@@ -48,6 +48,56 @@ class SimulatedDiskTest {
     }
 
     @Test
+    void losesWhatIsInADirectoryThatIsNotDurable() throws IOException {
+        disk.createDirectory("a");
+        var file = disk.create("a/b");
+        write(file, 0, "text");
+        file.force();
+        disk.forceDirectory("a");
+
+        assertThat(disk.directories()).containsExactly("a");
+        assertThat(disk.afterPowerCut(PowerCut.NONE, 1).names()).isEmpty();
+        assertThat(disk.afterPowerCut(PowerCut.NONE, 1).directories()).isEmpty();
+        assertThat(text(disk.afterPowerCut(PowerCut.ALL, 1), "a/b")).isEqualTo("text");
+        var killed = disk.afterPowerCut(PowerCut.KILL9, 1);
+        assertThat(killed.names()).containsExactly("a/b");
+        assertThat(killed.afterPowerCut(PowerCut.NONE, 1).names()).isEmpty();
+
+        disk.forceDirectory();
+
+        assertThat(text(disk.afterPowerCut(PowerCut.NONE, 1), "a/b")).isEqualTo("text");
+    }
+
+    @Test
+    void movesAFileToADirectoryWhenThatIsForced() throws IOException {
+        var file = durableFile("new", "new");
+        disk.createDirectory("a");
+        disk.forceDirectory();
+        disk.rename("new", "a/b");
+        file.force();
+
+        assertThat(disk.names()).containsExactly("a/b");
+        assertThat(disk.afterPowerCut(PowerCut.NONE, 1).names()).containsExactly("new");
+
+        disk.forceDirectory("a");
+        assertThat(disk.afterPowerCut(PowerCut.NONE, 1).names()).containsExactly("a/b", "new");
+        disk.forceDirectory();
+        assertThat(disk.afterPowerCut(PowerCut.NONE, 1).names()).containsExactly("a/b");
+    }
+
+    @Test
+    void losesAFileThatOnlyItsOldDirectoryWasForcedOf() throws IOException {
+        durableFile("new", "new");
+        disk.createDirectory("a");
+        disk.forceDirectory();
+        disk.rename("new", "a/b");
+
+        disk.forceDirectory();
+
+        assertThat(disk.afterPowerCut(PowerCut.NONE, 1).names()).isEmpty();
+    }
+
+    @Test
     void keepsWhatIsPendingWhenAProcessIsKilled() throws IOException {
         var file = durableFile("a", "old");
         write(file, 3, "new");
@@ -168,6 +218,9 @@ class SimulatedDiskTest {
         assertThatIOException().isThrownBy(() -> disk.create("a")).withMessageContaining("a");
         assertThatIOException().isThrownBy(() -> disk.delete("b")).withMessageContaining("b");
         assertThatIOException().isThrownBy(() -> disk.rename("b", "c")).withMessageContaining("b");
+        assertThatIOException().isThrownBy(() -> disk.createDirectory("a")).withMessageContaining("a");
+        assertThatIOException().isThrownBy(() -> disk.create("d/e")).withMessageContaining("d");
+        assertThatIOException().isThrownBy(() -> disk.rename("a", "d/a")).withMessageContaining("d");
     }
 
     private SimulatedFile durableFile(String name, String text) throws IOException {

@@ -10,6 +10,9 @@ public interface Storage extends AutoCloseable {
     /** {@return the one ordered log of the store} */
     Journal journal();
 
+    /** {@return the blobs beside the log, which are derived from it} */
+    Shelf shelf();
+
     /** {@return who this store is} */
     Identity identity();
 

@@ -2,12 +2,16 @@ package io.evenire.storage.file;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -15,6 +19,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A directory of the file system. Files are readable and writable by their owner alone. */
 final class DirectoryDisk implements Disk {
@@ -43,7 +48,7 @@ final class DirectoryDisk implements Disk {
         if (!Files.exists(directory)) {
             var parent = directory.toAbsolutePath().getParent();
             if (parent != null) {
-                at(parent).createDirectory(directory);
+                at(parent).createForced(directory);
             }
         }
         return disk;
@@ -57,7 +62,7 @@ final class DirectoryDisk implements Disk {
         }
     }
 
-    private void createDirectory(Path child) throws IOException {
+    private void createForced(Path child) throws IOException {
         Files.createDirectory(child, permissions(posix, PRIVATE_DIRECTORY));
         forceDirectory();
     }
@@ -70,9 +75,36 @@ final class DirectoryDisk implements Disk {
     }
 
     @Override
-    public List<String> names() throws IOException {
-        try (var paths = Files.list(directory)) {
+    public List<String> names(String name) throws IOException {
+        try (var paths = Files.list(directory.resolve(name))) {
             return paths.map(path -> path.getFileName().toString()).sorted().toList();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            if (name.equals(TOP)) {
+                throw e;
+            }
+            return List.of();
+        }
+    }
+
+    @Override
+    public boolean isFile(String name) {
+        return Files.isRegularFile(directory.resolve(name));
+    }
+
+    @Override
+    public boolean isDirectory(String name) {
+        return Files.isDirectory(directory.resolve(name));
+    }
+
+    @Override
+    public void createDirectory(String name) throws IOException {
+        var path = directory.resolve(name);
+        if (!Files.isDirectory(path)) {
+            try {
+                Files.createDirectory(path, permissions(posix, PRIVATE_DIRECTORY));
+            } catch (IOException e) {
+                throw withSpaceTold(e, path, 1);
+            }
         }
     }
 
@@ -102,6 +134,19 @@ final class DirectoryDisk implements Disk {
     }
 
     @Override
+    public Optional<Snapshot> snapshot(String name) throws IOException {
+        var path = directory.resolve(name);
+        if (!Files.isRegularFile(path)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(uninterrupted(() -> MappedSnapshot.of(path)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // deleted a moment ago
+        }
+    }
+
+    @Override
     public void rename(String from, String to) throws IOException {
         Files.move(
                 directory.resolve(from),
@@ -116,11 +161,11 @@ final class DirectoryDisk implements Disk {
     }
 
     @Override
-    public void forceDirectory() throws IOException {
+    public void forceDirectory(String name) throws IOException {
         // Where there are no POSIX attributes a directory cannot be opened, and its changes are journaled in order.
         if (posix) {
             var _ = uninterrupted(() -> {
-                try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                try (var channel = FileChannel.open(directory.resolve(name), StandardOpenOption.READ)) {
                     channel.force(true);
                     return true;
                 }
@@ -260,6 +305,43 @@ final class DirectoryDisk implements Disk {
             try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
                 return channel.map(MapMode.READ_ONLY, 0, channel.size());
             }
+        }
+    }
+
+    /** A read-only mapping of all bytes that a file has. It ends when nobody knows of it any more. */
+    private record MappedSnapshot(MemorySegment bytes) implements Snapshot {
+
+        /** A process has only some 65,000 mappings, and to read so few bytes costs less than one. */
+        private static final int COPIED_LENGTH_MAX = 32 * 1024;
+
+        static MappedSnapshot of(Path path) throws IOException {
+            try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+                long length = channel.size();
+                return new MappedSnapshot(
+                        length <= COPIED_LENGTH_MAX
+                                ? copy(channel, (int) length)
+                                : channel.map(MapMode.READ_ONLY, 0, length, Arena.ofAuto()));
+            }
+        }
+
+        private static MemorySegment copy(FileChannel channel, int length) throws IOException {
+            var bytes = ByteBuffer.allocate(length);
+            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+                // goes on after a short read
+            }
+            return MemorySegment.ofBuffer(bytes.flip().asReadOnlyBuffer());
+        }
+
+        @Override
+        public long length() {
+            return bytes.byteSize();
+        }
+
+        @Override
+        public ByteBuffer read(long offset, int length) {
+            long from = Math.min(offset, bytes.byteSize());
+            return bytes.asSlice(from, Math.min(length, bytes.byteSize() - from))
+                    .asByteBuffer();
         }
     }
 }

@@ -7,6 +7,7 @@ import io.evenire.api.spi.Journal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -36,6 +37,7 @@ final class FileJournal implements Journal, AutoCloseable {
     private final Surroundings surroundings;
     private final JournalSettings settings;
     private final Layout layout;
+    private final Segment.Source source;
     private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
     private final Runway runway;
     private final SegmentWriter writer;
@@ -68,14 +70,16 @@ final class FileJournal implements Journal, AutoCloseable {
     @GuardedBy("lock")
     private boolean closed;
 
-    private FileJournal(Surroundings surroundings, JournalSettings settings, Recovery.Tail tail) throws IOException {
+    private FileJournal(Surroundings surroundings, JournalSettings settings, FileShelf shelf, Recovery.Tail tail)
+            throws IOException {
         this.surroundings = surroundings;
         this.settings = settings;
         this.layout = new Layout(settings);
-        for (var segment : tail.segments()) {
-            segments.put(segment.header().firstPosition(), segment);
-        }
-        var active = tail.segments().getLast();
+        this.source = new Segment.Source(
+                surroundings.disk(),
+                settings.indexInterval(),
+                new OffsetTables(surroundings.disk(), shelf, surroundings.background()));
+        var active = takeUp(tail);
         writer = SegmentWriter.open(surroundings.disk(), settings, active, tail.end());
         try {
             runway = new Runway(surroundings, settings, SegmentFile.open(surroundings.disk(), active.name()));
@@ -89,14 +93,28 @@ final class FileJournal implements Journal, AutoCloseable {
         forcedAt = surroundings.nanoTime().getAsLong();
     }
 
+    /** {@return the segment to go on in} */
+    private Segment takeUp(Recovery.Tail tail) throws IOException {
+        var store = tail.last().store();
+        for (int i = 0; i < tail.firstPositions().size() - 1; i++) {
+            long first = tail.firstPositions().get(i);
+            segments.put(first, Segment.full(first, tail.firstPositions().get(i + 1), store, source));
+        }
+        var active = Segment.active(tail.last(), source);
+        tail.places().forEach(active::index);
+        segments.put(active.firstPosition(), active);
+        return active;
+    }
+
     /**
      * Opens a journal at its end.
      *
+     * @param shelf where tables of its segments are kept
      * @param tail what recovery found; all of it is durable, and a mark says so
      */
-    static FileJournal open(Surroundings surroundings, JournalSettings settings, Recovery.Tail tail)
+    static FileJournal open(Surroundings surroundings, JournalSettings settings, FileShelf shelf, Recovery.Tail tail)
             throws IOException {
-        var journal = new FileJournal(surroundings, settings, tail);
+        var journal = new FileJournal(surroundings, settings, shelf, tail);
         try {
             journal.fillFirst();
         } catch (Throwable e) {
@@ -161,7 +179,8 @@ final class FileJournal implements Journal, AutoCloseable {
         while (at != null) {
             var next = segments.higherEntry(at.getKey());
             boolean isLast = next == null || next.getKey() >= end;
-            var place = read(at.getValue(), position, isLast ? end : next.getKey(), budget, frames);
+            long from = Math.max(position, at.getKey());
+            var place = read(at.getValue(), from, isLast ? end : next.getKey(), budget, frames);
             if (isLast || budget.isExhausted()) {
                 break;
             }
@@ -174,6 +193,11 @@ final class FileJournal implements Journal, AutoCloseable {
     @Override
     public Optional<Throwable> failure() {
         return Optional.ofNullable(failure);
+    }
+
+    /** {@return all segments, in order} */
+    Collection<Segment> segments() {
+        return segments.values();
     }
 
     /** Makes everything durable, says so with a mark, and lets go of the files. */
@@ -281,13 +305,15 @@ final class FileJournal implements Journal, AutoCloseable {
     private void roll() throws IOException {
         writer.flush();
         writer.force();
-        var store = writer.segment().header().store();
+        var full = writer.segment();
+        var store = full.header().store();
         var header = new SegmentHeader(
                 nextPosition, previous, store, surroundings.ids().get());
         runway.roll(header);
-        var next = Segment.open(header, surroundings.disk(), settings.indexInterval());
+        var next = Segment.active(header, source);
         writer.switchTo(next);
         segments.put(nextPosition, next);
+        full.noteFull(nextPosition);
         LOG.debug("goes on in {}", next.name());
     }
 

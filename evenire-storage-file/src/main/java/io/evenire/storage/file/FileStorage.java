@@ -3,6 +3,7 @@ package io.evenire.storage.file;
 import io.evenire.api.CorruptStoreException;
 import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.spi.Journal;
+import io.evenire.api.spi.Shelf;
 import io.evenire.api.spi.Storage;
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,7 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A store in one directory: {@value StoreFile#NAME} says who it is, the other files are the segments of its journal.
+ * A store in one directory: {@value StoreFile#NAME} says who it is, the other files are the segments of its journal, and
+ * in the directories in it are blobs.
  *
  * <p>A store is there when its {@value StoreFile#NAME} is: that is created last, so whatever lies in the directory
  * without it is what a crash left of a creation, and is begun anew.
@@ -29,11 +31,13 @@ final class FileStorage implements Storage {
 
     private final Identity identity;
     private final FileJournal journal;
+    private final FileShelf shelf;
     private final Closeable lock;
 
-    private FileStorage(Identity identity, FileJournal journal, Closeable lock) {
+    private FileStorage(Identity identity, FileJournal journal, FileShelf shelf, Closeable lock) {
         this.identity = identity;
         this.journal = journal;
+        this.shelf = shelf;
         this.lock = lock;
     }
 
@@ -81,19 +85,25 @@ final class FileStorage implements Storage {
                     "%s/%s@0".formatted(disk, SegmentHeader.name(1)), "segment is missing: there is no journal");
         }
         var tail = Recovery.recover(disk, settings, segments, identity.store());
-        var journal = FileJournal.open(surroundings, settings, tail);
+        var shelf = new FileShelf(disk);
+        var journal = FileJournal.open(surroundings, settings, shelf, tail);
         LOG.info(
                 "opened store {} in {}: {} segments, last position {}",
                 identity.store(),
                 disk,
                 segments.size(),
                 journal.head());
-        return new FileStorage(identity, journal, lock);
+        return new FileStorage(identity, journal, shelf, lock);
     }
 
     @Override
     public Journal journal() {
         return journal;
+    }
+
+    @Override
+    public Shelf shelf() {
+        return shelf;
     }
 
     @Override
@@ -103,7 +113,8 @@ final class FileStorage implements Storage {
 
     @Override
     public void close() throws IOException {
-        try (lock) {
+        try (lock;
+                shelf) {
             journal.close();
         }
     }
@@ -113,7 +124,7 @@ final class FileStorage implements Storage {
         var names = disk.names();
         boolean isThere = names.contains(StoreFile.NAME);
         for (var name : names) {
-            if (isOwn(name) || (isThere ? SegmentHeader.isName(name) : name.equals(SegmentHeader.name(1)))) {
+            if (isOwn(name) || (isThere ? isOfStore(disk, name) : name.equals(SegmentHeader.name(1)))) {
                 continue;
             }
             if (!isThere) {
@@ -131,8 +142,15 @@ final class FileStorage implements Storage {
                 || isLeftover(name);
     }
 
+    private static boolean isOfStore(Disk disk, String name) throws IOException {
+        return SegmentHeader.isName(name) || (Shelf.isDirectory(name) && disk.isDirectory(name));
+    }
+
     private static boolean isLeftover(String name) {
-        return name.equals(StoreFile.NEW_NAME) || Runway.isSpareName(name) || Recovery.isCopyName(name);
+        return name.equals(StoreFile.NEW_NAME)
+                || Runway.isSpareName(name)
+                || Recovery.isCopyName(name)
+                || FileShelf.isTemporaryName(name);
     }
 
     private static void deleteLeftovers(Disk disk, List<String> names) throws IOException {

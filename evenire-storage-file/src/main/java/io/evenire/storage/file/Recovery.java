@@ -64,11 +64,10 @@ final class Recovery {
     }
 
     private Tail recover(List<String> names, UUID store) throws IOException {
-        var segments = new ArrayList<Segment>();
-        for (var name : names.subList(0, names.size() - 1)) {
-            segments.add(Segment.open(header(name, store), disk, settings.indexInterval()));
-        }
-        var header = header(names.getLast(), store);
+        var firstPositions = names.stream().map(SegmentHeader::firstPosition).toList();
+        requireFirst(names.getFirst());
+        var header = SegmentScan.header(disk, names.getLast());
+        header.requireStore(store);
         var places = new ArrayList<SparseIndex.Place>();
         var end = scan(header, places);
         int offset = end.offset();
@@ -84,17 +83,7 @@ final class Recovery {
             repeatMark(header, end);
         }
         disk.forceDirectory(); // what is renamed in the cache only would be gone after a power cut
-        var last = Segment.open(header, disk, settings.indexInterval());
-        places.forEach(last::index);
-        segments.add(last);
-        requireFirst(segments.getFirst());
-        return new Tail(segments, offset, end.nextPosition(), end.previous());
-    }
-
-    private SegmentHeader header(String name, UUID store) throws IOException {
-        var header = SegmentScan.header(disk, name);
-        header.requireStore(store);
-        return header;
+        return new Tail(firstPositions, header, places, offset, end.nextPosition(), end.previous());
     }
 
     private SegmentScan.End scan(SegmentHeader header, List<SparseIndex.Place> places) throws IOException {
@@ -176,22 +165,30 @@ final class Recovery {
         return offset + bytes.length;
     }
 
-    private static void requireFirst(Segment first) {
-        if (first.header().firstPosition() != 1 || first.header().previous() != 0) {
+    private static void requireFirst(String name) {
+        if (SegmentHeader.firstPosition(name) != 1) {
             throw new CorruptStoreException(
-                    first.name() + "@0",
+                    name + "@0",
                     "journal begins with position %d, expected 1: segments are missing"
-                            .formatted(first.header().firstPosition()));
+                            .formatted(SegmentHeader.firstPosition(name)));
         }
     }
 
     /**
      * The end of a recovered journal.
      *
-     * @param segments its segments, in order, at least one
+     * @param firstPositions those of its segments, in order, at least one
+     * @param last the header of the last segment
+     * @param places some places where frames begin in the last segment
      * @param end the offset behind the last mark of the last segment
      * @param nextPosition the position behind the last event
      * @param previous the checksum of the last frame
      */
-    record Tail(List<Segment> segments, int end, long nextPosition, int previous) {}
+    record Tail(
+            List<Long> firstPositions,
+            SegmentHeader last,
+            List<SparseIndex.Place> places,
+            int end,
+            long nextPosition,
+            int previous) {}
 }

@@ -2,9 +2,13 @@ package io.evenire.storage.file;
 
 import io.evenire.api.CorruptStoreException;
 import io.evenire.api.spi.Frame;
+import io.evenire.storage.file.OffsetTable.DamagedTableException;
+import io.evenire.storage.file.SparseIndex.Place;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One file of the journal, as it is read.
@@ -12,47 +16,92 @@ import java.util.List;
  * <p><b>Thread safety.</b> Any number of threads; none of them waits for the one that appends.
  */
 final class Segment {
+    /*
+     * Of a full segment nothing is looked at before somebody reads it, so a store opens as fast with many segments as
+     * with one. From then on it is mapped until the store is closed: a thousand million events are some 4,500 mappings
+     * of segments, and as many of tables.
+     *
+     * A read begins at a place that is known to be near: `learned` in memory if there is any, else from the table.
+     * A place of a table is believed only if a frame stands there that fits; otherwise the table is given up, and the
+     * way from the beginning of the segment tells whether the segment is damaged.
+     */
 
-    private final SegmentHeader header;
-    private final byte[] salt;
-    private final Disk.View view;
-    private final SparseIndex index;
+    private final long firstPosition;
+    private final UUID store;
+    private final Disk disk;
+    private final int indexInterval;
+    private final OffsetTables tables;
 
-    private Segment(SegmentHeader header, Disk.View view, SparseIndex index) {
-        this.header = header;
-        this.salt = header.salt();
-        this.view = view;
-        this.index = index;
+    /** Written by whoever reads first, read by all; of two made at once either will do. */
+    private volatile @Nullable Opened opened;
+
+    /** Written by readers, and the background when there is a table; read by all. */
+    private volatile @Nullable SparseIndex learned;
+
+    /** As {@link #learned}. */
+    private volatile @Nullable OffsetTable table;
+
+    /** Written by the one who appends when the segment is full, read by all: 0 before, then where the next begins. */
+    private volatile long end;
+
+    private Segment(long firstPosition, UUID store, Source source, long end) {
+        this.firstPosition = firstPosition;
+        this.store = store;
+        this.disk = source.disk;
+        this.indexInterval = source.indexInterval;
+        this.tables = source.tables;
+        this.end = end;
     }
 
     /**
-     * Opens a segment for reading.
+     * Opens the segment that is written to.
      *
      * @param header what stands at its beginning
-     * @param disk where it is
-     * @param indexInterval how far the places kept in memory are apart
+     * @param source where it is
      */
-    static Segment open(SegmentHeader header, Disk disk, int indexInterval) throws IOException {
-        var first = new SparseIndex.Place(header.firstPosition(), SegmentHeader.LENGTH, header.previous());
-        return new Segment(
-                header, disk.view(SegmentHeader.name(header.firstPosition())), new SparseIndex(indexInterval, first));
+    static Segment active(SegmentHeader header, Source source) throws IOException {
+        var segment = new Segment(header.firstPosition(), header.store(), source, 0);
+        segment.opened = new Opened(header, source.disk.view(segment.name()));
+        segment.learned = new SparseIndex(source.indexInterval, segment.firstPlace());
+        return segment;
+    }
+
+    /**
+     * Takes up a segment that is full, without a look at it.
+     *
+     * @param firstPosition the position of its first event
+     * @param end the position of the first event of the next segment
+     * @param store the store it must belong to
+     * @param source where it is
+     */
+    static Segment full(long firstPosition, long end, UUID store, Source source) {
+        return new Segment(firstPosition, store, source, end);
     }
 
     String name() {
-        return SegmentHeader.name(header.firstPosition());
+        return SegmentHeader.name(firstPosition);
     }
 
-    SegmentHeader header() {
-        return header;
+    long firstPosition() {
+        return firstPosition;
     }
 
-    byte[] salt() {
-        return salt;
+    SegmentHeader header() throws IOException {
+        return opened().header;
     }
 
-    /** Learns where a frame begins. */
-    void index(SparseIndex.Place place) {
-        index.add(place);
+    /** Learns where a frame begins, as long as the segment is not full. */
+    void index(Place place) {
+        var index = learned;
+        if (index != null) {
+            index.add(place);
+        }
+    }
+
+    /** Notes that nothing more will be written to this segment. */
+    void noteFull(long nextPosition) {
+        end = nextPosition;
+        tables.makeFor(this);
     }
 
     /**
@@ -65,8 +114,13 @@ final class Segment {
      * @return where the next frame begins, or would
      * @throws CorruptStoreException if the bytes are not what was written
      */
-    SparseIndex.Place read(long position, long end, Budget budget, List<Frame> frames) throws IOException {
-        var place = index.floor(position);
+    Place read(long position, long end, Budget budget, List<Frame> frames) throws IOException {
+        var index = learned;
+        var place = index == null ? placeInTable(position) : index.floor(position);
+        if (place == null) {
+            index = learnAnew();
+            place = index.floor(position);
+        }
         while (place.position() < end) {
             var at = headerAt(place);
             if (!at.isMark()) {
@@ -82,33 +136,143 @@ final class Segment {
                     }
                     frames.add(frameAt(place, at));
                 }
-                index.add(place);
+                if (index != null) {
+                    index.add(place); // who came from elsewhere leaves out what is before
+                }
             }
-            place = new SparseIndex.Place(
-                    at.nextPosition(),
-                    place.offset() + at.frameLength(),
-                    at.isMark() ? place.previous() : at.checksum());
+            place = behind(place, at);
         }
         return place;
     }
 
     /** Throws unless this segment goes on where the one before it ends. */
-    void requireFollows(SparseIndex.Place end) {
-        if (end.position() != header.firstPosition() || end.previous() != header.previous()) {
+    void requireFollows(Place before) throws IOException {
+        var header = header();
+        if (before.position() != header.firstPosition() || before.previous() != header.previous()) {
             throw new CorruptStoreException(
                     name() + "@0",
                     "segment begins at position %d after checksum %08x, expected position %d after %08x"
-                            .formatted(header.firstPosition(), header.previous(), end.position(), end.previous()));
+                            .formatted(
+                                    header.firstPosition(), header.previous(), before.position(), before.previous()));
         }
     }
 
-    private FrameHeader headerAt(SparseIndex.Place place) throws IOException {
-        var bytes = view.read(place.offset(), FrameHeader.LENGTH);
+    /**
+     * Learns more of where the frames of this segment begin, which is full.
+     *
+     * @param lengthMax how far to go, in bytes
+     * @return whether there is more to be learned
+     */
+    boolean learn(int lengthMax) throws IOException {
+        var index = learned;
+        if (index == null) {
+            return false;
+        }
+        var place = index.last();
+        long offsetMax = (long) place.offset() + lengthMax;
+        while (place.position() < end) {
+            if (place.offset() >= offsetMax) {
+                return true;
+            }
+            var at = headerAt(place);
+            if (!at.isMark()) {
+                index.add(place);
+            }
+            place = behind(place, at);
+        }
+        return false;
+    }
+
+    /** {@return the places kept in memory} */
+    List<Place> places() {
+        var index = learned;
+        return index == null ? List.of() : index.places();
+    }
+
+    /** Lets go of the places in memory, because there is a table. */
+    void useTable() throws IOException {
+        table = tables.open(header()).orElse(null);
+        forget();
+    }
+
+    /** Lets go of the places in memory. */
+    void forget() {
+        learned = null;
+    }
+
+    private SparseIndex learnAnew() throws IOException {
+        var index = new SparseIndex(indexInterval, firstPlace());
+        learned = index;
+        tables.makeFor(this);
+        return index;
+    }
+
+    private @Nullable Place placeInTable(long position) throws IOException {
+        var known = table;
+        if (known == null) {
+            known = tables.open(header()).orElse(null);
+            table = known;
+        }
+        if (known == null) {
+            return null;
+        }
+        try {
+            var place = known.floor(position);
+            requireFitting(place);
+            return place;
+        } catch (IOException | InternalError e) {
+            OffsetTables.warn(firstPosition, e);
+            table = null;
+            return null;
+        }
+    }
+
+    /** Throws unless a frame stands at a place that a table names. */
+    private void requireFitting(Place place) throws IOException {
+        var opened = opened();
+        var bytes = place.offset() < SegmentHeader.LENGTH
+                ? ByteBuffer.allocate(0)
+                : opened.view.read(place.offset(), FrameHeader.LENGTH);
+        if (bytes.remaining() == FrameHeader.LENGTH) {
+            var found = FrameHeader.of(bytes);
+            if (found.isIntact(opened.salt, () -> where(place)) && found.follows(place.position(), place.previous())) {
+                return;
+            }
+        }
+        throw new DamagedTableException("no frame of position %d at %s".formatted(place.position(), where(place)));
+    }
+
+    private Place firstPlace() throws IOException {
+        return new Place(firstPosition, SegmentHeader.LENGTH, header().previous());
+    }
+
+    private static Place behind(Place place, FrameHeader at) {
+        return new Place(
+                at.nextPosition(), place.offset() + at.frameLength(), at.isMark() ? place.previous() : at.checksum());
+    }
+
+    private Opened opened() throws IOException {
+        var known = opened;
+        if (known == null) {
+            var view = disk.view(name());
+            var bytes = ByteBuffer.allocate(SegmentHeader.LENGTH);
+            var header = SegmentHeader.parse(
+                    name(), bytes.put(view.read(0, bytes.capacity())).flip());
+            header.requireStore(store);
+            known = new Opened(header, view);
+            opened = known;
+        }
+        return known;
+    }
+
+    private FrameHeader headerAt(Place place) throws IOException {
+        var opened = opened();
+        var bytes = opened.view.read(place.offset(), FrameHeader.LENGTH);
         if (bytes.remaining() < FrameHeader.LENGTH) {
             throw corrupt(place, "segment ends before position %d".formatted(place.position()));
         }
         var found = FrameHeader.of(bytes);
-        if (!found.isIntact(salt, () -> where(place))) {
+        if (!found.isIntact(opened.salt, () -> where(place))) {
             throw corrupt(place, "header of the frame of position %d is damaged".formatted(place.position()));
         }
         if (!found.follows(place.position(), place.previous())) {
@@ -120,8 +284,8 @@ final class Segment {
         return found;
     }
 
-    private Frame frameAt(SparseIndex.Place place, FrameHeader at) throws IOException {
-        var mapped = view.read(place.offset() + FrameHeader.LENGTH, at.bodyLength());
+    private Frame frameAt(Place place, FrameHeader at) throws IOException {
+        var mapped = opened().view.read(place.offset() + FrameHeader.LENGTH, at.bodyLength());
         // copied before it is checked: a mapped page may be read from the disk again at any time
         var frame = at.with(ByteBuffer.allocate(mapped.remaining()).put(mapped).flip());
         if (!frame.isIntact()) {
@@ -131,12 +295,35 @@ final class Segment {
         return frame;
     }
 
-    private CorruptStoreException corrupt(SparseIndex.Place place, String problem) {
+    private CorruptStoreException corrupt(Place place, String problem) {
         return new CorruptStoreException(where(place), problem);
     }
 
-    private String where(SparseIndex.Place place) {
+    private String where(Place place) {
         return name() + "@" + place.offset();
+    }
+
+    /**
+     * Where segments are.
+     *
+     * @param disk the files
+     * @param indexInterval how far the places kept of a segment are apart, in bytes
+     * @param tables the tables of full segments
+     */
+    record Source(Disk disk, int indexInterval, OffsetTables tables) {}
+
+    /** What is known of a segment that was looked at. */
+    private static final class Opened {
+
+        private final SegmentHeader header;
+        private final byte[] salt;
+        private final Disk.View view;
+
+        Opened(SegmentHeader header, Disk.View view) {
+            this.header = header;
+            this.salt = header.salt();
+            this.view = view;
+        }
     }
 
     /** How many bytes of bodies a read may still give. One frame is given however long it is. */

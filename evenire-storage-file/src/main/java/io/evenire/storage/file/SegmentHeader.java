@@ -39,17 +39,23 @@ record SegmentHeader(long firstPosition, int previous, UUID store, UUID segment)
 
     private static final long MAGIC = 0x4556454E4952454AL;
     private static final int CHECKED_LENGTH = 60;
+    private static final int POSITION_LENGTH = 19;
 
     /** {@return the name of the segment that begins with a position} */
     static String name(long firstPosition) {
         return "%019d%s".formatted(firstPosition, NAME_END);
     }
 
+    /** {@return the position that a segment of this name begins with} */
+    static long firstPosition(String name) {
+        return Long.parseLong(name, 0, POSITION_LENGTH, 10);
+    }
+
     /** {@return whether a file with this name is a segment} */
     static boolean isName(String name) {
-        return name.length() == 19 + NAME_END.length()
+        return name.length() == POSITION_LENGTH + NAME_END.length()
                 && name.endsWith(NAME_END)
-                && name.chars().limit(19).allMatch(c -> c >= '0' && c <= '9');
+                && name.chars().limit(POSITION_LENGTH).allMatch(c -> c >= '0' && c <= '9');
     }
 
     /**
@@ -77,6 +83,11 @@ record SegmentHeader(long firstPosition, int previous, UUID store, UUID segment)
                 name,
                 16,
                 "segment begins with position %d, its name says otherwise".formatted(header.firstPosition));
+        require(
+                header.firstPosition != 1 || header.previous == 0,
+                name,
+                12,
+                "first segment goes on after checksum %08x".formatted(header.previous));
         return header;
     }
 

@@ -17,6 +17,7 @@ final class SegmentWriter implements AutoCloseable {
     private final ByteBuffer bufferView;
 
     private Segment segment;
+    private byte[] salt;
     private Disk.File file;
     private int buffered;
 
@@ -28,6 +29,7 @@ final class SegmentWriter implements AutoCloseable {
         this.buffer = new byte[settings.bufferLength()];
         this.bufferView = ByteBuffer.wrap(buffer);
         this.segment = segment;
+        this.salt = segment.header().salt();
         this.file = disk.open(segment.name());
         this.end = end;
     }
@@ -61,7 +63,7 @@ final class SegmentWriter implements AutoCloseable {
         if (buffer.length - buffered < FrameHeader.LENGTH) {
             flush();
         }
-        FrameHeader.write(frame, durable, segment.salt(), bufferView, buffered);
+        FrameHeader.write(frame, durable, salt, bufferView, buffered);
         buffered += FrameHeader.LENGTH;
         var body = frame.body();
         while (body.hasRemaining()) {
@@ -94,6 +96,7 @@ final class SegmentWriter implements AutoCloseable {
         file.close();
         file = disk.open(next.name());
         segment = next;
+        salt = next.header().salt();
         end = SegmentHeader.LENGTH;
     }
 

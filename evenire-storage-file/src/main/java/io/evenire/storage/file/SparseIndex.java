@@ -1,6 +1,8 @@
 package io.evenire.storage.file;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -57,6 +59,22 @@ final class SparseIndex {
             }
         }
         return Place.of(known, low);
+    }
+
+    /** {@return the last place kept} */
+    Place last() {
+        var known = places.get();
+        return Place.of(known, known.length / 2 - 1);
+    }
+
+    /** {@return all places kept, in order} */
+    List<Place> places() {
+        var known = places.get();
+        var all = new ArrayList<Place>(known.length / 2);
+        for (int i = 0; i < known.length / 2; i++) {
+            all.add(Place.of(known, i));
+        }
+        return all;
     }
 
     /**

@@ -8,9 +8,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the simulated disk stands in for does the same with real files, interrupted or not. */
 class DirectoryDiskTest {
@@ -85,6 +89,75 @@ class DirectoryDiskTest {
     }
 
     @Test
+    void hasDirectories() throws IOException {
+        var disk = DirectoryDisk.at(directory);
+        disk.createDirectory("a");
+        disk.createDirectory("a");
+        disk.createDirectory("a/b");
+        disk.create("a/c").close();
+        disk.create("d").close();
+
+        assertThat(disk.names()).containsExactly("a", "d");
+        assertThat(disk.names("a")).containsExactly("b", "c");
+        assertThat(disk.names("a/b")).isEmpty();
+        assertThat(disk.names("a/c")).as("a file").isEmpty();
+        assertThat(disk.names("e")).as("not there").isEmpty();
+        assertThat(disk.isDirectory("a/b")).isTrue();
+        assertThat(disk.isDirectory("a/c")).isFalse();
+        assertThat(disk.isFile("a/c")).isTrue();
+        assertThat(disk.isFile("a/b")).isFalse();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("a/b"))))
+                .isEqualTo("rwx------");
+
+        disk.rename("d", "a/b/d");
+        disk.forceDirectory("a/b");
+        assertThat(disk.names("a/b")).containsExactly("d");
+        assertThatIOException().isThrownBy(() -> disk.createDirectory("a/c"));
+        assertThatIOException().isThrownBy(() -> disk.create("e/f"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 32 * 1024, 32 * 1024 + 1, 200_000})
+    void seesAFileAsItWasThroughASnapshot(int length) throws IOException {
+        var disk = DirectoryDisk.at(directory);
+        var old = new byte[length];
+        Arrays.fill(old, (byte) 7);
+        try (var file = disk.create("a");
+                var other = disk.create("b")) {
+            file.write(0, old, length);
+            var snapshot = disk.snapshot("a").orElseThrow();
+
+            file.write(length, bytes("more"), 4);
+            other.write(0, bytes("other"), 5);
+            disk.rename("b", "a");
+
+            assertThat(snapshot.length()).isEqualTo(length);
+            assertThat(snapshot.read(0, 500_000)).isEqualTo(ByteBuffer.wrap(old));
+            assertThat(snapshot.read(length / 2, 3).remaining()).isEqualTo(Math.min(3, length - length / 2));
+            assertThat(snapshot.read(Long.MAX_VALUE, 3).remaining()).isZero();
+            assertThat(snapshot.read(0, 3).isReadOnly()).isTrue();
+            assertThat(disk.snapshot("a").orElseThrow().length()).isEqualTo(5);
+        }
+        assertThat(disk.snapshot("b")).isEmpty();
+        assertThat(disk.snapshot("c/d")).isEmpty();
+    }
+
+    @Test
+    void seesAFileOfMoreThanTwoGibibytes() throws IOException {
+        var disk = DirectoryDisk.at(directory);
+        long far = 5L << 30;
+        try (var file = disk.create("a")) {
+            file.write(far, bytes("text"), 4); // the rest is a hole, which takes no space
+        }
+
+        var snapshot = disk.snapshot("a").orElseThrow();
+
+        assertThat(snapshot.length()).isEqualTo(far + 4);
+        assertThat(snapshot.read(far, 10)).isEqualTo(ByteBuffer.wrap(bytes("text")));
+        assertThat(snapshot.read(3L << 30, 2)).isEqualTo(ByteBuffer.wrap(bytes("\0\0")));
+    }
+
+    @Test
     void isNotHarmedByAnInterrupt() throws IOException {
         var disk = DirectoryDisk.at(directory);
         Thread.currentThread().interrupt();
@@ -95,6 +168,7 @@ class DirectoryDiskTest {
             disk.forceDirectory();
 
             assertThat(disk.view("a").read(0, 4)).isEqualTo(ByteBuffer.wrap(bytes("text")));
+            assertThat(disk.snapshot("a").orElseThrow().read(0, 4)).isEqualTo(ByteBuffer.wrap(bytes("text")));
             assertThat(file.read(0, new byte[4], 4)).isEqualTo(4);
             assertThat(Thread.currentThread().isInterrupted())
                     .as("the interrupt is kept")

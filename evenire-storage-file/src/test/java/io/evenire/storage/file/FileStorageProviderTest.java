@@ -2,6 +2,7 @@ package io.evenire.storage.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.evenire.api.CorruptStoreException;
 import io.evenire.api.StoreUnavailableException;
@@ -12,6 +13,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,6 +134,55 @@ class FileStorageProviderTest {
         provider.open(at(temporary)).close();
 
         assertThat(foreign).hasContent("text");
+    }
+
+    @Test
+    void keepsBlobsForItsOwnerAloneAndDeletesWhatWasNotFinished() throws IOException {
+        var directory = temporary.resolve("store");
+        try (var storage = provider.open(at(directory));
+                var writer = storage.shelf().write("streams/ab/run")) {
+            writer.commit();
+        }
+        var leftover = Files.writeString(directory.resolve("blob-7.new"), "half");
+        var foreign = Files.writeString(directory.resolve("streams/ab/Thesis.txt"), "mine");
+        var inside = Files.createDirectory(directory.resolve("streams/ab/more"));
+
+        try (var storage = provider.open(at(directory))) {
+            assertThat(storage.shelf().names("streams/ab")).containsExactly("streams/ab/run");
+        }
+
+        assertThat(leftover).doesNotExist();
+        assertThat(foreign).hasContent("mine");
+        assertThat(inside).isDirectory();
+        assertThat(permissions(directory.resolve("streams"))).isEqualTo("rwx------");
+        assertThat(permissions(directory.resolve("streams/ab"))).isEqualTo("rwx------");
+        assertThat(permissions(directory.resolve("streams/ab/run"))).isEqualTo("rw-------");
+    }
+
+    @Test
+    void refusesADirectoryWithAForeignDirectory() throws IOException {
+        Files.createDirectory(temporary.resolve("photos"));
+
+        assertRefused(temporary, "there is photos, which is not of a store");
+    }
+
+    @Test
+    void tellsOfABlobThatCannotBeRead() throws IOException {
+        var directory = temporary.resolve("store");
+        try (var storage = provider.open(at(directory))) {
+            try (var writer = storage.shelf().write("index/run")) {
+                writer.write(ByteBuffer.allocate(1 << 20));
+                writer.commit();
+            }
+            var blob = storage.shelf().open("index/run").orElseThrow();
+            try (var file = new RandomAccessFile(directory.resolve("index/run").toFile(), "rw")) {
+                file.setLength(0); // so that its pages cannot be read, as when a disk fails
+            }
+
+            assertThatIOException()
+                    .isThrownBy(() -> blob.read(4096, 1 << 19))
+                    .withMessage("cannot read index/run at offset 4096");
+        }
     }
 
     @Test

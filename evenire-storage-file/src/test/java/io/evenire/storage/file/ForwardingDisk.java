@@ -2,6 +2,7 @@ package io.evenire.storage.file;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** A disk that does what another one does, but for what a subclass spoils. */
 class ForwardingDisk implements Disk {
@@ -18,8 +19,23 @@ class ForwardingDisk implements Disk {
     }
 
     @Override
-    public List<String> names() throws IOException {
-        return disk.names();
+    public List<String> names(String directory) throws IOException {
+        return disk.names(directory);
+    }
+
+    @Override
+    public boolean isFile(String name) throws IOException {
+        return disk.isFile(name);
+    }
+
+    @Override
+    public boolean isDirectory(String name) throws IOException {
+        return disk.isDirectory(name);
+    }
+
+    @Override
+    public void createDirectory(String name) throws IOException {
+        disk.createDirectory(name);
     }
 
     @Override
@@ -38,6 +54,11 @@ class ForwardingDisk implements Disk {
     }
 
     @Override
+    public Optional<Snapshot> snapshot(String name) throws IOException {
+        return disk.snapshot(name);
+    }
+
+    @Override
     public void rename(String from, String to) throws IOException {
         disk.rename(from, to);
     }
@@ -48,8 +69,8 @@ class ForwardingDisk implements Disk {
     }
 
     @Override
-    public void forceDirectory() throws IOException {
-        disk.forceDirectory();
+    public void forceDirectory(String name) throws IOException {
+        disk.forceDirectory(name);
     }
 
     /** A file that does what another one does, but for what a subclass spoils. */

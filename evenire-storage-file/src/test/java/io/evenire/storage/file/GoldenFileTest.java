@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GoldenFileTest {
 
     private static final String SEGMENT = "0000000000000000001.journal";
+    private static final String TABLE = "offsets/0000000000000000001";
     private static final Storage.Identity IDENTITY = new Storage.Identity(
             UUID.fromString("43c1b4e5-0d4e-4a50-8f7a-6f2d0c1a9b01"),
             UUID.fromString("43c1b4e5-0d4e-4a50-8f7a-6f2d0c1a9b02"),
@@ -108,6 +109,24 @@ class GoldenFileTest {
             assertThat(bytes.get(offset)).as("zero at %d", offset).isZero();
             offset++;
         }
+    }
+
+    /** The golden table was not written by this code, but by another program from the byte tables. */
+    @Test
+    void writesAndReadsTheSameTableAsEver() throws IOException {
+        var segment = new SegmentHeader(1, 0, IDENTITY.store(), SEGMENT_ID);
+        var places = List.of(
+                new SparseIndex.Place(1, 132, 0),
+                new SparseIndex.Place(1000, 16_500, 0x1234ABCD),
+                new SparseIndex.Place(70_000, 33_000, 0xFEDCBA98));
+        var golden = ByteBuffer.wrap(golden(TABLE));
+
+        assertThat(OffsetTable.name(1)).isEqualTo(TABLE);
+        assertThat(OffsetTable.toBytes(segment, places)).isEqualTo(golden);
+        var table = OffsetTable.open((offset, length) -> golden.slice((int) offset, length), segment);
+        assertThat(table.floor(999)).isEqualTo(places.get(0));
+        assertThat(table.floor(69_999)).isEqualTo(places.get(1));
+        assertThat(table.floor(70_000)).isEqualTo(places.get(2));
     }
 
     private static int assertFrame(ByteBuffer bytes, int offset, Frame frame, long durable) {

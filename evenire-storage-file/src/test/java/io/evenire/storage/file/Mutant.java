@@ -45,10 +45,71 @@ enum Mutant implements PowerCuts.Mutation {
         public Disk wrap(Disk disk) {
             return new ForwardingDisk(disk) {
                 @Override
-                public void forceDirectory() {
+                public void forceDirectory(String name) {
                     // That is what is wrong with it.
                 }
             };
+        }
+    },
+    DOES_NOT_FORCE_A_BLOB {
+        @Override
+        public Disk wrap(Disk disk) {
+            return unforced(disk, FileShelf::isTemporaryName);
+        }
+    },
+    DOES_NOT_FORCE_THE_DIRECTORY_OF_A_BLOB {
+        @Override
+        public Disk wrap(Disk disk) {
+            return new ForwardingDisk(disk) {
+                @Override
+                public void forceDirectory(String name) throws IOException {
+                    if (name.equals(TOP)) {
+                        super.forceDirectory(name);
+                    }
+                }
+            };
+        }
+    },
+    DOES_NOT_FORCE_THE_NAME_OF_A_DIRECTORY {
+        @Override
+        public Disk wrap(Disk disk) {
+            return new ForwardingDisk(disk) {
+                private boolean forgets;
+
+                @Override
+                public void createDirectory(String name) throws IOException {
+                    super.createDirectory(name);
+                    forgets = true;
+                }
+
+                @Override
+                public void forceDirectory(String name) throws IOException {
+                    if (!forgets) {
+                        super.forceDirectory(name);
+                    }
+                    forgets = false;
+                }
+            };
+        }
+    },
+    DELETES_A_BLOB_BEFORE_IT_REPLACES_IT {
+        @Override
+        public Disk wrap(Disk disk) {
+            return new ForwardingDisk(disk) {
+                @Override
+                public void rename(String from, String to) throws IOException {
+                    if (FileShelf.isTemporaryName(from) && isFile(to)) {
+                        delete(to);
+                    }
+                    super.rename(from, to);
+                }
+            };
+        }
+    },
+    WRITES_A_BLOB_IN_ITS_PLACE {
+        @Override
+        public Disk wrap(Disk disk) {
+            return new BlobInPlaceDisk(disk);
         }
     },
     TRUSTS_THE_CACHE {
@@ -254,6 +315,30 @@ enum Mutant implements PowerCuts.Mutation {
 
         private static String target(String copy) {
             return copy.substring(0, copy.length() - Recovery.COPY_NAME_END.length());
+        }
+    }
+
+    /** Copies a new blob over the old one, forces it, and so has no need to rename it. */
+    private static final class BlobInPlaceDisk extends ForwardingDisk {
+
+        BlobInPlaceDisk(Disk disk) {
+            super(disk);
+        }
+
+        @Override
+        public void rename(String from, String to) throws IOException {
+            if (!FileShelf.isTemporaryName(from) || !isFile(to)) {
+                super.rename(from, to);
+                return;
+            }
+            try (var source = open(from);
+                    var target = open(to)) {
+                var bytes = new byte[Math.toIntExact(source.length())];
+                source.read(0, bytes, bytes.length);
+                target.write(0, bytes, bytes.length);
+                target.force();
+            }
+            delete(from);
         }
     }
 }

@@ -3,7 +3,10 @@ package io.evenire.storage.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenire.storage.file.PowerCuts.Append;
+import io.evenire.storage.file.PowerCuts.Delete;
+import io.evenire.storage.file.PowerCuts.Extend;
 import io.evenire.storage.file.PowerCuts.Idle;
+import io.evenire.storage.file.PowerCuts.Put;
 import io.evenire.storage.file.PowerCuts.Reopen;
 import io.evenire.storage.file.PowerCuts.Story;
 import java.util.List;
@@ -37,7 +40,20 @@ class PowerCutTest {
                             new Append(1, 30),
                             new Reopen(),
                             new Append(1, 1700),
-                            new Reopen())));
+                            new Reopen())),
+            new Story(
+                    "blobs",
+                    List.of(
+                            new Put("index/run-1", 1500),
+                            new Append(1, 60),
+                            new Extend("streams/ab/1.events", 600),
+                            new Put("index/manifest", 100),
+                            new Put("index/run-1", 900),
+                            new Extend("streams/ab/1.events", 600),
+                            new Delete("index/run-1"),
+                            new Reopen(),
+                            new Put("index/manifest", 1200),
+                            new Put("index/run-1", 40))));
 
     private static final int VIOLATION_COUNT_MAX = 20;
     private static final int STATE_COUNT_MIN = 15_000;

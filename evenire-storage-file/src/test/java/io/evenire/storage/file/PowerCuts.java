@@ -53,7 +53,7 @@ final class PowerCuts {
 
     /** Cuts the power at every step of a life. */
     void cutAtEveryStep(Story story) {
-        long stepCount = live(SimulatedDisk.empty(), story, new Memory(FrameChain.of(0)));
+        long stepCount = live(SimulatedDisk.empty(), story, new Memory(FrameChain.of(0), BlobMemory.empty()));
         for (long step = 1; step <= stepCount && !isEnough(); step++) {
             var disk = SimulatedDisk.empty();
             disk.cutPowerAt(step);
@@ -64,7 +64,7 @@ final class PowerCuts {
     /** Fails every write and every force of a life, each in a life of its own, and cuts the power then. */
     void failEverything(Story story) {
         var healthy = SimulatedDisk.empty();
-        live(healthy, story, new Memory(FrameChain.of(0)));
+        live(healthy, story, new Memory(FrameChain.of(0), BlobMemory.empty()));
         for (int number = 1; number <= healthy.writeCount() && !isEnough(); number++) {
             var failing = SimulatedDisk.empty();
             failing.failWrite(number);
@@ -85,7 +85,7 @@ final class PowerCuts {
     }
 
     private void check(SimulatedDisk disk, Story story, String what) {
-        var memory = new Memory(FrameChain.of(0));
+        var memory = new Memory(FrameChain.of(0), BlobMemory.empty());
         live(disk, story, memory);
         for (var cut : CUTS) {
             long seed = random.nextLong();
@@ -112,8 +112,11 @@ final class PowerCuts {
             var store = TestStore.open(
                     mutation.wrap(new SimulatedDirectory(disk)), TestStore.TINY, memory.chain.position());
             memory.compare(store.readAll(), where);
+            memory.compareBlobs(store, where);
             append(store, memory, memory.chain.batch(2, 90));
             memory.compare(store.readAll(), where);
+            memory.blobs.put(store.shelf(), "again/blob", 700);
+            memory.compareBlobs(store, where);
             store.close();
         } catch (PowerFailure e) {
             return disk.stepCount();
@@ -133,12 +136,16 @@ final class PowerCuts {
                     case Append(int frameCount, int bodyLength) ->
                         append(store, memory, memory.chain.batch(frameCount, bodyLength));
                     case Idle() -> store.passTime(IDLE);
+                    case Put(var name, int length) -> memory.blobs.put(store.shelf(), name, length);
+                    case Extend(var name, int length) -> memory.blobs.extend(store.shelf(), name, length);
+                    case Delete(var name) -> memory.blobs.delete(store.shelf(), name);
                     case Reopen() -> {
                         store.close();
                         store = TestStore.open(mutation.wrap(new SimulatedDirectory(disk)), TestStore.TINY, 2);
                     }
                 }
                 memory.compare(store.readAll(), story.toString());
+                memory.compareBlobs(store, story.toString());
             }
             store.close();
         } catch (PowerFailure | IOException e) {
@@ -169,14 +176,16 @@ final class PowerCuts {
     private final class Memory {
 
         private final FrameChain chain;
+        private final BlobMemory blobs;
         private int durableCount;
 
-        Memory(FrameChain chain) {
+        Memory(FrameChain chain, BlobMemory blobs) {
             this.chain = chain;
+            this.blobs = blobs;
         }
 
         Memory branch(long seed) {
-            var branch = new Memory(chain.branch(seed));
+            var branch = new Memory(chain.branch(seed), blobs.branch());
             branch.durableCount = durableCount;
             return branch;
         }
@@ -199,6 +208,12 @@ final class PowerCuts {
             durableCount = Math.max(durableCount, served.size());
             if (stateCount > 0 && served.size() < frames.size()) {
                 chain.cut(served.size());
+            }
+        }
+
+        void compareBlobs(TestStore store, String where) throws IOException {
+            for (var violation : blobs.compare(store.shelf())) {
+                violations.add("%s: %s".formatted(where, violation));
             }
         }
     }
@@ -235,6 +250,15 @@ final class PowerCuts {
 
     /** Frames of one event each are appended as one batch, and forced. */
     record Append(int frameCount, int bodyLength) implements Act {}
+
+    /** A blob is written, in place of another one if there is one. */
+    record Put(String name, int length) implements Act {}
+
+    /** Bytes are added to a blob. */
+    record Extend(String name, int length) implements Act {}
+
+    /** A blob is deleted. */
+    record Delete(String name) implements Act {}
 
     /** Nothing happens for a while. */
     record Idle() implements Act {}

@@ -6,13 +6,36 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The directory of a store on a simulated disk. */
 record SimulatedDirectory(SimulatedDisk disk) implements Disk {
 
     @Override
-    public List<String> names() {
-        return disk.names();
+    public List<String> names(String directory) {
+        return Stream.concat(disk.names().stream(), disk.directories().stream())
+                .filter(name -> Disk.directoryOf(name).equals(directory))
+                .map(name -> name.substring(name.lastIndexOf('/') + 1))
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public boolean isFile(String name) {
+        return disk.file(name).isPresent();
+    }
+
+    @Override
+    public boolean isDirectory(String name) {
+        return disk.directories().contains(name);
+    }
+
+    @Override
+    public void createDirectory(String name) throws IOException {
+        if (!isDirectory(name)) {
+            disk.createDirectory(name);
+        }
     }
 
     @Override
@@ -28,12 +51,12 @@ record SimulatedDirectory(SimulatedDisk disk) implements Disk {
     @Override
     public View view(String name) throws IOException {
         var file = file(name);
-        return (offset, length) -> {
-            var bytes = new byte[length];
-            int count = file.read(offset, bytes, length);
-            return ByteBuffer.wrap(count == length ? bytes : Arrays.copyOf(bytes, count))
-                    .asReadOnlyBuffer();
-        };
+        return (offset, length) -> read(file, offset, length);
+    }
+
+    @Override
+    public Optional<Snapshot> snapshot(String name) {
+        return disk.file(name).map(file -> new Picture(file, file.length()));
     }
 
     @Override
@@ -47,8 +70,8 @@ record SimulatedDirectory(SimulatedDisk disk) implements Disk {
     }
 
     @Override
-    public void forceDirectory() {
-        disk.forceDirectory();
+    public void forceDirectory(String name) {
+        disk.forceDirectory(name);
     }
 
     @Override
@@ -58,6 +81,22 @@ record SimulatedDirectory(SimulatedDisk disk) implements Disk {
 
     private SimulatedFile file(String name) throws IOException {
         return disk.file(name).orElseThrow(() -> new IOException("there is no file " + name));
+    }
+
+    private static ByteBuffer read(SimulatedFile file, long offset, int length) {
+        var bytes = new byte[length];
+        int count = file.read(offset, bytes, length);
+        return ByteBuffer.wrap(count == length ? bytes : Arrays.copyOf(bytes, count))
+                .asReadOnlyBuffer();
+    }
+
+    private record Picture(SimulatedFile file, long length) implements Snapshot {
+
+        @Override
+        public ByteBuffer read(long offset, int count) {
+            long from = Math.min(offset, length);
+            return SimulatedDirectory.read(file, from, (int) Math.min(count, length - from));
+        }
     }
 
     private record Handle(SimulatedFile file) implements File {

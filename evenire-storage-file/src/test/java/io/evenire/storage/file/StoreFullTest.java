@@ -19,6 +19,10 @@ class StoreFullTest {
     private static final int CAPACITY = 7_000;
     private static final int BODY_LENGTH = 100;
 
+    /** With a reserve for one frame of housekeeping. */
+    private static final JournalSettings SETTINGS =
+            new JournalSettings(2048, 256, 256, 512, 256, 200, 300, Duration.ofSeconds(1), Duration.ofSeconds(1));
+
     private final FrameChain chain = FrameChain.of(1);
     private final SimulatedDisk disk = SimulatedDisk.empty();
 
@@ -80,7 +84,7 @@ class StoreFullTest {
     @Test
     void refusesABatchThatIsLongerThanTheSpaceAsAWhole() throws IOException {
         disk.setCapacity(CAPACITY);
-        var store = TestStore.open(disk);
+        var store = open(disk);
         store.append(chain.batch(1, BODY_LENGTH));
 
         var batch = chain.batch(30, 500);
@@ -94,9 +98,13 @@ class StoreFullTest {
         assertReopens();
     }
 
+    private static TestStore open(SimulatedDisk disk) throws IOException {
+        return TestStore.open(new SimulatedDirectory(disk), SETTINGS, 1);
+    }
+
     private TestStore fullStore() throws IOException {
         disk.setCapacity(CAPACITY);
-        var store = TestStore.open(disk);
+        var store = open(disk);
         try {
             while (chain.frames().size() < CAPACITY / BODY_LENGTH) {
                 store.append(chain.batch(1, BODY_LENGTH));
@@ -118,7 +126,7 @@ class StoreFullTest {
     }
 
     private void assertReopens() throws IOException {
-        try (var store = TestStore.open(disk.afterPowerCut(PowerCut.NONE, 0))) {
+        try (var store = open(disk.afterPowerCut(PowerCut.NONE, 0))) {
             assertThat(store.readAll()).hasSize(chain.frames().size()).allMatch(Frame::isIntact);
         }
     }

@@ -2,6 +2,7 @@ package io.evenire.storage.file;
 
 import io.evenire.api.spi.Frame;
 import io.evenire.api.spi.Journal;
+import io.evenire.api.spi.Shelf;
 import io.evenire.testkit.SimulatedDisk;
 import java.io.IOException;
 import java.time.Duration;
@@ -46,6 +47,10 @@ final class TestStore implements AutoCloseable {
 
     Journal journal() {
         return storage.journal();
+    }
+
+    Shelf shelf() {
+        return storage.shelf();
     }
 
     void append(List<Frame> batch) throws IOException {

@@ -6,9 +6,9 @@ import io.evenire.api.StreamState;
 import io.evenire.api.spi.Frame;
 import io.evenire.engine.internal.index.IdHash;
 import io.evenire.engine.internal.index.MemoryIndex;
-import io.evenire.engine.internal.index.StreamHead;
 import io.evenire.engine.internal.log.RecordDecoder;
 import io.evenire.engine.internal.log.RecordFormat;
+import io.evenire.engine.internal.stream.StreamHead;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

@@ -10,7 +10,7 @@ import io.evenire.api.StreamDeletedException;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
 import io.evenire.api.VersionConflictException;
-import io.evenire.engine.internal.index.StreamHead;
+import io.evenire.engine.internal.stream.StreamHead;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package io.evenire.engine.internal.commit;
 
 import io.evenire.api.EvenireException;
-import io.evenire.engine.internal.index.StreamHead;
+import io.evenire.engine.internal.stream.StreamHead;
 import org.jspecify.annotations.Nullable;
 
 /** What became of an append in its batch. */

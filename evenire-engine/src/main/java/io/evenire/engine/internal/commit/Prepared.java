@@ -1,7 +1,7 @@
 package io.evenire.engine.internal.commit;
 
-import io.evenire.engine.internal.index.StreamHead;
 import io.evenire.engine.internal.log.EncodedBody;
+import io.evenire.engine.internal.stream.StreamHead;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

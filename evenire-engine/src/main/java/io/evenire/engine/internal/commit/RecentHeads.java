@@ -1,7 +1,7 @@
 package io.evenire.engine.internal.commit;
 
 import io.evenire.api.StreamId;
-import io.evenire.engine.internal.index.StreamHead;
+import io.evenire.engine.internal.stream.StreamHead;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.evenire.engine.internal.index;
 
+import io.evenire.engine.internal.stream.StreamHead;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,7 @@
 package io.evenire.engine.internal.index;
 
 import io.evenire.api.StreamId;
+import io.evenire.engine.internal.stream.StreamHead;
 import java.util.Iterator;
 import java.util.UUID;
 import java.util.function.LongSupplier;

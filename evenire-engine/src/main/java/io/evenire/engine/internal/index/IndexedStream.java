@@ -1,5 +1,6 @@
 package io.evenire.engine.internal.index;
 
+import io.evenire.engine.internal.stream.StreamHead;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;

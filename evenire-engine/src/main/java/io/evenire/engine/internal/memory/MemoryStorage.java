@@ -1,6 +1,7 @@
 package io.evenire.engine.internal.memory;
 
 import io.evenire.api.spi.Journal;
+import io.evenire.api.spi.Shelf;
 import io.evenire.api.spi.Storage;
 import java.time.Instant;
 import java.util.UUID;
@@ -9,6 +10,7 @@ import java.util.UUID;
 final class MemoryStorage implements Storage {
 
     private final MemoryJournal journal = new MemoryJournal();
+    private final MemoryShelf shelf = new MemoryShelf();
     private final Identity identity =
             new Identity(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), Instant.now());
 
@@ -18,12 +20,18 @@ final class MemoryStorage implements Storage {
     }
 
     @Override
+    public Shelf shelf() {
+        return shelf;
+    }
+
+    @Override
     public Identity identity() {
         return identity;
     }
 
     @Override
     public void close() {
+        shelf.close();
         journal.close();
     }
 }

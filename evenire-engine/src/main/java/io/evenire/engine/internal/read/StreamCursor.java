@@ -2,7 +2,7 @@ package io.evenire.engine.internal.read;
 
 import io.evenire.api.Cursor;
 import io.evenire.api.Event;
-import io.evenire.engine.internal.index.StreamHead;
+import io.evenire.engine.internal.stream.StreamHead;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;

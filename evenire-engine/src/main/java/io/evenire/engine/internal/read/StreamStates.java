@@ -1,8 +1,8 @@
 package io.evenire.engine.internal.read;
 
 import io.evenire.api.StreamState;
-import io.evenire.engine.internal.index.StreamHead;
 import io.evenire.engine.internal.log.RecordEncoder;
+import io.evenire.engine.internal.stream.StreamHead;
 
 /** Shows the head of a stream to callers. */
 public final class StreamStates {

@@ -2,7 +2,7 @@ package io.evenire.engine.internal.read;
 
 import io.evenire.api.Read;
 import io.evenire.api.Read.From;
-import io.evenire.engine.internal.index.StreamHead;
+import io.evenire.engine.internal.stream.StreamHead;
 
 /**
  * The versions that a read gives.

@@ -2,6 +2,7 @@ package io.evenire.sample.onefile;
 
 import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.spi.Journal;
+import io.evenire.api.spi.Shelf;
 import io.evenire.api.spi.Storage;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -14,6 +15,7 @@ final class OneFileStorage implements Storage {
     private final RandomAccessFile file;
     private final Identity identity;
     private final OneFileJournal journal;
+    private final Shelf shelf = new MemoryShelf();
 
     private OneFileStorage(RandomAccessFile file, Identity identity, OneFileJournal journal) {
         this.file = file;
@@ -36,6 +38,11 @@ final class OneFileStorage implements Storage {
     @Override
     public Journal journal() {
         return journal;
+    }
+
+    @Override
+    public Shelf shelf() {
+        return shelf;
     }
 
     @Override

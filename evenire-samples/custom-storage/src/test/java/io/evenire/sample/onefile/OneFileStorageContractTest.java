@@ -20,4 +20,9 @@ class OneFileStorageContractTest extends StorageContract {
     protected StorageSettings settings() {
         return StorageSettings.at(directory.resolve("store.evenire").toString());
     }
+
+    @Override
+    protected boolean keepsBlobs() {
+        return false; // they are made again
+    }
 }

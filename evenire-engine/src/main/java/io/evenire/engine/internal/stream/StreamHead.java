@@ -1,4 +1,4 @@
-package io.evenire.engine.internal.index;
+package io.evenire.engine.internal.stream;
 
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;

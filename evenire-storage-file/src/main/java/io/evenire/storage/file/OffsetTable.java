@@ -1,0 +1,172 @@
+package io.evenire.storage.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * Some of the places where frames begin in a segment that is full, as they stand in a file of their own. All integers
+ * are big-endian.
+ *
+ * <pre>
+ * offset  size  field
+ *      0     8  magic           {@code EVENIREO}
+ *      8     4  format          {@value #FORMAT}
+ *     12     4  count           how many places there are, 1 or more
+ *     16     8  firstPosition   that of the segment, as in the name
+ *     24    16  segment         id of the segment
+ *     40    20  reserved        0
+ *     60     4  header          CRC-32C of the {@value #CHECKED_LENGTH} bytes before it
+ *     64   20n  places          in order
+ * </pre>
+ *
+ * <p>A place:
+ *
+ * <pre>
+ * offset  size  field
+ *      0     8  position        position of the first event of the frame
+ *      8     4  offset          where the frame begins in the segment
+ *     12     4  previous        checksum of the frame before it
+ *     16     4  place           CRC-32C of the segment's id (16 bytes) and the {@value #PLACE_CHECKED_LENGTH} bytes before
+ * </pre>
+ */
+final class OffsetTable {
+    /*
+     * Nothing is read but what is asked for, so a table of a large store costs no more than that of a small one. Each
+     * place proves itself. What a search passes by is not checked: damage there can only lead it to another place,
+     * which is too far behind and found out, or too far before, from where the way is longer.
+     */
+
+    /** The directory of the tables. */
+    static final String DIRECTORY = "offsets";
+
+    /** The format that is written and read. */
+    static final int FORMAT = 1;
+
+    /** How many bytes a place has. */
+    static final int PLACE_LENGTH = 20;
+
+    private static final long MAGIC = 0x4556454E4952454FL;
+    private static final int HEADER_LENGTH = 64;
+    private static final int CHECKED_LENGTH = 60;
+    private static final int PLACE_CHECKED_LENGTH = 16;
+
+    private final Disk.View view;
+    private final int count;
+    private final byte[] salt;
+
+    private OffsetTable(Disk.View view, int count, byte[] salt) {
+        this.view = view;
+        this.count = count;
+        this.salt = salt;
+    }
+
+    /** {@return the name of the table of a segment} */
+    static String name(long firstPosition) {
+        return "%s/%019d".formatted(DIRECTORY, firstPosition);
+    }
+
+    /**
+     * Opens the table of a segment.
+     *
+     * @param view its bytes
+     * @param segment the header of the segment
+     * @throws DamagedTableException if it is no table of this segment
+     */
+    static OffsetTable open(Disk.View view, SegmentHeader segment) throws IOException {
+        var header = copy(view, 0, HEADER_LENGTH);
+        require(header.remaining() == HEADER_LENGTH, "ends after %d bytes".formatted(header.remaining()));
+        require(header.getLong(0) == MAGIC, "does not begin with its magic number");
+        require(header.getInt(CHECKED_LENGTH) == crc(header.slice(0, CHECKED_LENGTH)), "has a damaged header");
+        require(header.getInt(8) == FORMAT, "has format %d".formatted(header.getInt(8)));
+        int count = header.getInt(12);
+        require(
+                header.getLong(16) == segment.firstPosition()
+                        && header.slice(24, 16).equals(ByteBuffer.wrap(segment.salt()))
+                        && count > 0
+                        && count <= (Integer.MAX_VALUE - HEADER_LENGTH) / PLACE_LENGTH,
+                "is that of another segment");
+        return new OffsetTable(view, count, segment.salt());
+    }
+
+    /** {@return the bytes of a table} */
+    static ByteBuffer toBytes(SegmentHeader segment, List<SparseIndex.Place> places) {
+        var bytes = ByteBuffer.allocate(HEADER_LENGTH + places.size() * PLACE_LENGTH)
+                .putLong(0, MAGIC)
+                .putInt(8, FORMAT)
+                .putInt(12, places.size())
+                .putLong(16, segment.firstPosition())
+                .put(24, segment.salt());
+        bytes.putInt(CHECKED_LENGTH, crc(bytes.slice(0, CHECKED_LENGTH)));
+        bytes.position(HEADER_LENGTH);
+        for (var place : places) {
+            int start = bytes.position();
+            bytes.putLong(place.position()).putInt(place.offset()).putInt(place.previous());
+            bytes.putInt(crc(ByteBuffer.wrap(segment.salt()), bytes.slice(start, PLACE_CHECKED_LENGTH)));
+        }
+        return bytes.flip();
+    }
+
+    /**
+     * Finds a place at or before a position, most often the last one there is.
+     *
+     * @param position the position, not before the first one of the segment
+     * @throws DamagedTableException if the place that was found is damaged
+     */
+    SparseIndex.Place floor(long position) throws IOException {
+        var places = view.read(HEADER_LENGTH, count * PLACE_LENGTH);
+        require(places.remaining() == count * PLACE_LENGTH, "is too short for %d places".formatted(count));
+        int low = 0;
+        int high = count - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (places.getLong(middle * PLACE_LENGTH) <= position) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return place(low, position);
+    }
+
+    private SparseIndex.Place place(int index, long position) throws IOException {
+        var place = copy(view, HEADER_LENGTH + index * PLACE_LENGTH, PLACE_LENGTH);
+        boolean isIntact = place.remaining() == PLACE_LENGTH
+                && place.getInt(PLACE_CHECKED_LENGTH)
+                        == crc(ByteBuffer.wrap(salt), place.slice(0, PLACE_CHECKED_LENGTH))
+                && place.getLong(0) <= position;
+        require(isIntact, "is damaged at place %d".formatted(index));
+        return new SparseIndex.Place(place.getLong(0), place.getInt(8), place.getInt(12));
+    }
+
+    /** {@return bytes that do not change while they are looked at, as those of a mapping may} */
+    private static ByteBuffer copy(Disk.View view, int offset, int length) throws IOException {
+        var bytes = view.read(offset, length);
+        return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+    }
+
+    private static int crc(ByteBuffer... parts) {
+        var crc = new CRC32C();
+        for (var part : parts) {
+            crc.update(part);
+        }
+        return (int) crc.getValue();
+    }
+
+    private static void require(boolean holds, String problem) throws DamagedTableException {
+        if (!holds) {
+            throw new DamagedTableException(problem);
+        }
+    }
+
+    /** A table is not what was written; that costs time, and nothing else. */
+    static final class DamagedTableException extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        DamagedTableException(String problem) {
+            super(problem);
+        }
+    }
+}
