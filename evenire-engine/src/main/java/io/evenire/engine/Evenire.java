@@ -14,12 +14,13 @@ import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
-import io.evenire.api.spi.Journal;
 import io.evenire.api.spi.Storage;
 import io.evenire.engine.internal.commit.Appender;
 import io.evenire.engine.internal.commit.Applied;
+import io.evenire.engine.internal.commit.JournalReplay;
 import io.evenire.engine.internal.index.Index;
-import io.evenire.engine.internal.index.MemoryIndex;
+import io.evenire.engine.internal.index.IndexBounds;
+import io.evenire.engine.internal.index.IndexThread;
 import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecentFrames;
 import io.evenire.engine.internal.read.StreamListing;
@@ -53,28 +54,25 @@ public final class Evenire implements EventStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(Evenire.class);
 
-    /** How many bytes of frames are read at once when a store is opened. */
-    private static final int OPEN_READ_LENGTH = 1024 * 1024;
-
     private final Storage storage;
     private final Settings settings;
     private final Applied applied;
     private final Index index;
+    private final RecentFrames recent;
     private final Appender appender;
     private final StreamReader reader;
     private final ReentrantLock closing = new ReentrantLock();
     private volatile boolean isClosed; // written by close under its lock, read by every method
 
-    private Evenire(Storage storage, Settings settings, InstantSource clock) throws IOException {
-        var memoryIndex = new MemoryIndex();
-        var recent = new RecentFrames(settings.recentLengthMax());
+    private Evenire(Storage storage, Settings settings, InstantSource clock, IndexThread thread) throws IOException {
         var journal = storage.journal();
+        this.recent = new RecentFrames(settings.recentLengthMax());
         Supplier<LogReader> readers = () -> new LogReader(recent, journal);
         this.storage = storage;
         this.settings = settings;
-        this.index = memoryIndex;
-        this.applied = new Applied(memoryIndex);
-        applyAll(journal);
+        var replay = new JournalReplay(journal);
+        this.index = Index.open(storage.shelf(), replay, replay, IndexBounds.of(settings.tableCountMax()), thread);
+        this.applied = replay.applyRest(index);
         this.appender = new Appender(
                 applied,
                 index,
@@ -108,10 +106,11 @@ public final class Evenire implements EventStore {
         return new EvenireBuilder();
     }
 
-    static Evenire open(Storage storage, Settings settings, InstantSource clock) {
+    static Evenire open(Storage storage, Settings settings, InstantSource clock, IndexThread thread) {
         try {
-            return new Evenire(storage, settings, clock);
+            return new Evenire(storage, settings, clock, thread);
         } catch (IOException | RuntimeException | Error e) {
+            thread.close();
             throw closedAfter(e, storage);
         }
     }
@@ -168,6 +167,21 @@ public final class Evenire implements EventStore {
         return new StoreState(storage.identity().incarnation(), applied.visible(), health, detail(health));
     }
 
+    /** {@return what the store holds now} */
+    public Usage usage() {
+        var indexed = index.usage();
+        return new Usage(
+                reader.cacheLength(),
+                recent.length(),
+                indexed.tableEventCount(),
+                indexed.memoryRunCount(),
+                indexed.memoryRunLength(),
+                indexed.shelfRunCount(),
+                indexed.shelfRunLength(),
+                indexed.filterLength(),
+                appender.queuedCount());
+    }
+
     @Override
     public void close() {
         closing.lock();
@@ -177,7 +191,11 @@ public final class Evenire implements EventStore {
             }
             isClosed = true;
             try (storage) {
-                appender.close(settings.closeWaitMax());
+                boolean isIdle = appender.close(settings.closeWaitMax());
+                index.close();
+                if (isIdle) {
+                    index.keep();
+                }
             }
             LOG.info("closed at position {}", applied.visible());
         } catch (IOException e) {
@@ -185,26 +203,6 @@ public final class Evenire implements EventStore {
         } finally {
             closing.unlock();
         }
-    }
-
-    private void applyAll(Journal journal) throws IOException {
-        long head = journal.head();
-        for (long position = 1; position <= head; ) {
-            var frames = journal.read(position, OPEN_READ_LENGTH);
-            if (frames.isEmpty()) {
-                throw new CorruptStoreException(
-                        "journal, position " + position, "no frame, expected frames up to position " + head);
-            }
-            for (var frame : frames) {
-                if (!frame.isIntact()) {
-                    throw new CorruptStoreException(
-                            "journal, position " + frame.firstPosition(), "checksum of the frame does not match");
-                }
-                applied.apply(frame);
-                position = frame.lastPosition() + 1;
-            }
-        }
-        applied.show();
     }
 
     private void requireTakes(Append append) {

@@ -2,6 +2,7 @@ package io.evenire.engine;
 
 import io.evenire.api.spi.StorageProvider;
 import io.evenire.api.spi.StorageSettings;
+import io.evenire.engine.internal.index.IndexThread;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ public final class EvenireBuilder {
     private final Map<String, String> options = new LinkedHashMap<>();
     private Settings settings = Settings.defaults();
     private InstantSource clock = InstantSource.system();
+    private boolean hasThread = true;
 
     EvenireBuilder() {}
 
@@ -100,6 +102,17 @@ public final class EvenireBuilder {
     }
 
     /**
+     * Has the work on the index done by the callers whose appends make it due, instead of a thread of the store's own,
+     * for tests that must go the same way every time.
+     *
+     * @return this builder
+     */
+    public EvenireBuilder withoutThread() {
+        hasThread = false;
+        return this;
+    }
+
+    /**
      * Opens the store, creating it if it is not there.
      *
      * @return the open store; close it
@@ -109,7 +122,8 @@ public final class EvenireBuilder {
      */
     public Evenire open() {
         var chosen = provider == null ? find(storage) : provider;
-        return Evenire.open(chosen.open(new StorageSettings(location, options)), settings, clock);
+        var opened = chosen.open(new StorageSettings(location, options));
+        return Evenire.open(opened, settings, clock, hasThread ? IndexThread.start() : IndexThread.none());
     }
 
     private static StorageProvider find(String name) {

@@ -9,6 +9,8 @@ import java.time.Duration;
  * @param dataLengthMax the most data in one event, in bytes; 1 to {@value Limits#DATA_LENGTH_MAX}; default 1 MiB
  * @param cacheLengthMax the most memory for events of streams that were read, in bytes; default 64 MiB
  * @param recentLengthMax the most memory for the end of the journal, in bytes; default 64 MiB
+ * @param tableCountMax how many events the index gathers in a table before it makes a run of it, 1 to
+ *     {@value #TABLE_COUNT_MAX}; more memory, fewer runs; default 16,384
  * @param queueCountMax the most appends that wait for their turn, 1 to {@value #QUEUE_COUNT_MAX}; default 4,096
  * @param queueLengthMax the most bytes that wait for their turn, beside what callers hold who wait for room; default
  *     64 MiB
@@ -19,6 +21,7 @@ public record Settings(
         int dataLengthMax,
         long cacheLengthMax,
         long recentLengthMax,
+        int tableCountMax,
         int queueCountMax,
         long queueLengthMax,
         Duration queueWaitMax,
@@ -27,12 +30,16 @@ public record Settings(
     /** The most appends that can be let wait for their turn. */
     public static final int QUEUE_COUNT_MAX = 65_536;
 
+    /** The most events that can be gathered in a table of the index. */
+    public static final int TABLE_COUNT_MAX = 1_048_576;
+
     private static final long MEBIBYTE = 1024 * 1024;
 
     private static final Settings DEFAULTS = new Settings(
             Limits.DATA_LENGTH_DEFAULT_MAX,
             64 * MEBIBYTE,
             64 * MEBIBYTE,
+            16_384,
             4_096,
             64 * MEBIBYTE,
             Duration.ofSeconds(10),
@@ -47,6 +54,7 @@ public record Settings(
         require("dataLengthMax", dataLengthMax, 1, Limits.DATA_LENGTH_MAX);
         require("cacheLengthMax", cacheLengthMax, 0, Long.MAX_VALUE);
         require("recentLengthMax", recentLengthMax, 0, Long.MAX_VALUE);
+        require("tableCountMax", tableCountMax, 1, TABLE_COUNT_MAX);
         require("queueCountMax", queueCountMax, 1, QUEUE_COUNT_MAX);
         require("queueLengthMax", queueLengthMax, 1, Long.MAX_VALUE);
         require(
@@ -74,7 +82,14 @@ public record Settings(
      */
     public Settings withDataLengthMax(int length) {
         return new Settings(
-                length, cacheLengthMax, recentLengthMax, queueCountMax, queueLengthMax, queueWaitMax, closeWaitMax);
+                length,
+                cacheLengthMax,
+                recentLengthMax,
+                tableCountMax,
+                queueCountMax,
+                queueLengthMax,
+                queueWaitMax,
+                closeWaitMax);
     }
 
     /**
@@ -86,7 +101,32 @@ public record Settings(
      */
     public Settings withMemory(long cacheLength, long recentLength) {
         return new Settings(
-                dataLengthMax, cacheLength, recentLength, queueCountMax, queueLengthMax, queueWaitMax, closeWaitMax);
+                dataLengthMax,
+                cacheLength,
+                recentLength,
+                tableCountMax,
+                queueCountMax,
+                queueLengthMax,
+                queueWaitMax,
+                closeWaitMax);
+    }
+
+    /**
+     * Sets how many events the index gathers before it makes a run of them.
+     *
+     * @param count how many, 1 to {@value #TABLE_COUNT_MAX}
+     * @return the settings with it
+     */
+    public Settings withTableCountMax(int count) {
+        return new Settings(
+                dataLengthMax,
+                cacheLengthMax,
+                recentLengthMax,
+                count,
+                queueCountMax,
+                queueLengthMax,
+                queueWaitMax,
+                closeWaitMax);
     }
 
     /**
@@ -98,7 +138,8 @@ public record Settings(
      * @return the settings with it
      */
     public Settings withQueue(int count, long length, Duration wait) {
-        return new Settings(dataLengthMax, cacheLengthMax, recentLengthMax, count, length, wait, closeWaitMax);
+        return new Settings(
+                dataLengthMax, cacheLengthMax, recentLengthMax, tableCountMax, count, length, wait, closeWaitMax);
     }
 
     /**
@@ -109,7 +150,14 @@ public record Settings(
      */
     public Settings withCloseWaitMax(Duration wait) {
         return new Settings(
-                dataLengthMax, cacheLengthMax, recentLengthMax, queueCountMax, queueLengthMax, queueWaitMax, wait);
+                dataLengthMax,
+                cacheLengthMax,
+                recentLengthMax,
+                tableCountMax,
+                queueCountMax,
+                queueLengthMax,
+                queueWaitMax,
+                wait);
     }
 
     private static void require(String name, long value, long min, long max) {

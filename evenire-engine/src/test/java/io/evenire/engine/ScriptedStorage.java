@@ -31,6 +31,7 @@ final class ScriptedStorage implements StorageProvider {
     volatile Step beforeAppend = Step.NOTHING; // set by the test, read by the thread that leads
     volatile Step beforeForce = Step.NOTHING; // the same
     volatile boolean refusesEvents; // set by the test: there is space for changes of streams only
+    volatile int readCount; // counted by those who read, read by the test when nobody does
     volatile int forceCount; // counted by the thread that leads, read by the test
 
     @Override
@@ -69,6 +70,11 @@ final class ScriptedStorage implements StorageProvider {
         return Evenire.builder().storage(this).settings(settings).open();
     }
 
+    /** {@return where the runs of the index are} */
+    Shelf shelf() {
+        return storage.shelf();
+    }
+
     /** {@return the batches that were handed over, forced or not} */
     List<List<Frame>> batches() {
         return batches;
@@ -100,7 +106,9 @@ final class ScriptedStorage implements StorageProvider {
         }
 
         @Override
+        @SuppressWarnings("NonAtomicVolatileUpdate") // asked only of a store with one caller
         public List<Frame> read(long position, int lengthMax) throws IOException {
+            readCount++;
             return storage.journal().read(position, lengthMax);
         }
     }

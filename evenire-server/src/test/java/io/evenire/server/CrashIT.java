@@ -29,9 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kills the real server under load, again and again, and looks at what is left. */
 class CrashIT {
 
-    private static final int WRITER_COUNT = 16;
-    private static final int SHARED_COUNT = 2;
-    private static final int APPENDS_PER_CRASH = 300;
+    private static final int WRITER_COUNT = 64;
+    private static final int SHARED_COUNT = 8;
+    private static final int APPENDS_PER_CRASH = 500;
     private static final Duration RETRY_TIME = Duration.ofSeconds(1); // the server does not come back by itself
     private static final long WAIT_SECONDS_MAX = 120;
 
@@ -72,15 +72,18 @@ class CrashIT {
         assertThat(acknowledged).isGreaterThanOrEqualTo(crashCount * APPENDS_PER_CRASH);
     }
 
-    /** All writers append until the server is gone, and that it is while they append. */
+    /** All writers, each with a client of its own, append until the server is gone, and that it is while they append. */
     private void writeUntilItDies(ServerProcess server, int appendCount) throws InterruptedException {
         var enough = new CountDownLatch(appendCount);
         var settings = ClientSettings.of(server.address()).withRetryTime(RETRY_TIME);
-        try (var store = EvenireClient.connect(settings);
-                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var ends = new ArrayList<Future<?>>();
             for (var writer : writers) {
-                ends.add(threads.submit(() -> writer.writeUntilItFails(store, enough)));
+                ends.add(threads.submit(() -> {
+                    try (var store = EvenireClient.connect(settings)) {
+                        writer.writeUntilItFails(store, enough);
+                    }
+                }));
             }
             assertThat(enough.await(WAIT_SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
             server.kill();

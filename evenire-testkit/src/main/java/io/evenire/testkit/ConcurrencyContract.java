@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -156,12 +157,12 @@ abstract class ConcurrencyContract extends ContractChapter {
         return eventsOf(ORDER).size();
     }
 
-    @SuppressWarnings(
-            "ThreadPriorityCheck") // virtual threads that find all in memory keep others from running for ever
     private long readUntil(AtomicBoolean isDone) {
         long seen = 0;
         while (!isDone.get()) {
-            Thread.yield();
+            // virtual threads that only give way keep those out for ever that a platform thread has woken; waiting lets
+            // them in
+            LockSupport.parkNanos(1);
             var orders = eventsOf(ORDER);
             var stocks = eventsOf(STOCK);
             assertThat(orders.size() % 3).as("an append is seen whole").isZero();

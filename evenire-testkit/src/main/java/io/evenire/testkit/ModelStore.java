@@ -11,6 +11,7 @@ import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Read;
 import io.evenire.api.StoreState;
+import io.evenire.api.StreamAppend;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
@@ -37,7 +38,7 @@ final class ModelStore implements EventStore {
 
     private final UUID incarnation = UUID.randomUUID();
     private final Map<StreamId, ModelStream> streams = new TreeMap<>();
-    private final Map<UUID, Event> events = new HashMap<>();
+    private final Map<UUID, List<Event>> events = new HashMap<>(); // by id, which may be there twice
     private final Map<UUID, Appended> changes = new HashMap<>();
     private long head;
     private Instant now = Instant.EPOCH;
@@ -76,10 +77,11 @@ final class ModelStore implements EventStore {
         if (!problems.isEmpty() || firstResult(append).isPresent()) {
             return problems;
         }
-        for (var event : eventsOf(append)) {
-            var stored = events.get(event.id());
-            if (stored != null) {
-                problems.add(new DuplicateEventException(stored.id(), stored.position()));
+        if (append.appends().stream().anyMatch(this::mayHaveKnownIds)) {
+            for (var event : eventsOf(append)) {
+                for (var stored : stored(event.id())) {
+                    problems.add(new DuplicateEventException(stored.id(), stored.position()));
+                }
             }
         }
         append.appends()
@@ -89,25 +91,47 @@ final class ModelStore implements EventStore {
         return problems;
     }
 
+    /** {@return whether the belief about a stream, if it is true, does not prove that the events are new} */
+    private boolean mayHaveKnownIds(StreamAppend part) {
+        return switch (part.expected()) {
+            case ExpectedVersion.Any(), ExpectedVersion.StreamExists() -> true;
+            case ExpectedVersion.NoStream() -> find(part.stream()).isKnown();
+            case ExpectedVersion.Exactly(long version) -> false;
+        };
+    }
+
+    private List<Event> stored(UUID id) {
+        return events.getOrDefault(id, List.of());
+    }
+
     /** {@return where the events are, if all are stored already, one behind the other, in the same streams} */
     private Optional<Appended> firstResult(Append append) {
-        var versions = new LinkedHashMap<StreamId, Long>();
-        long first = 0;
-        long last = 0;
-        for (var part : append.appends()) {
-            for (var event : part.events()) {
-                var stored = events.get(event.id());
-                if (stored == null
-                        || !stored.stream().equals(part.stream())
-                        || (first != 0 && stored.position() != last + 1)) {
-                    return Optional.empty();
-                }
-                first = first == 0 ? stored.position() : first;
-                last = stored.position();
-                versions.put(part.stream(), stored.version());
+        for (var first : stored(eventsOf(append).getFirst().id())) {
+            var result = resultAt(first.position(), append);
+            if (result.isPresent()) {
+                return result;
             }
         }
-        return Optional.of(new Appended(first, last, versions, true));
+        return Optional.empty();
+    }
+
+    private Optional<Appended> resultAt(long first, Append append) {
+        var versions = new LinkedHashMap<StreamId, Long>();
+        long position = first;
+        for (var part : append.appends()) {
+            for (var event : part.events()) {
+                long wanted = position++;
+                var found = stored(event.id()).stream()
+                        .filter(stored ->
+                                stored.position() == wanted && stored.stream().equals(part.stream()))
+                        .findFirst();
+                if (found.isEmpty()) {
+                    return Optional.empty();
+                }
+                versions.put(part.stream(), found.get().version());
+            }
+        }
+        return Optional.of(new Appended(first, position - 1, versions, true));
     }
 
     private Appended write(Append append) {
@@ -120,7 +144,7 @@ final class ModelStore implements EventStore {
                 head++;
                 var event = new Event(head, part.stream(), stream.version() + 1, now, content);
                 stream.add(event);
-                events.put(event.id(), event);
+                events.computeIfAbsent(event.id(), id -> new ArrayList<>()).add(event);
             }
             versions.put(part.stream(), stream.version());
         }

@@ -31,7 +31,7 @@ record JournalSettings(
 
     /** The sizes of every store. */
     static final JournalSettings STANDARD = new JournalSettings(
-            64 * MIB, MIB, MIB, 16 * MIB, MIB, MIB, 16 * KIB, Duration.ofSeconds(1), Duration.ofSeconds(1));
+            64 * MIB, MIB, MIB, 64 * MIB, MIB, MIB, 16 * KIB, Duration.ofSeconds(1), Duration.ofSeconds(1));
 
     JournalSettings {
         if (reserve > segmentLength - SegmentHeader.LENGTH || reserve < FrameHeader.LENGTH) {

@@ -10,10 +10,27 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EnginePowerCutTest {
 
     private static final int STATE_COUNT_MIN = 500;
+    private static final int APPEND_COUNT = 4;
+    private static final int TABLE_COUNT_MAX = 1_000; // more than there are events
 
     @Test
     void losesChangesAndInventsNothing() throws InterruptedException {
-        var cuts = new EnginePowerCuts(new PowerCuts.Mutation() {}, 1);
+        var cuts = new EnginePowerCuts(new PowerCuts.Mutation() {}, APPEND_COUNT, TABLE_COUNT_MAX, 1);
+
+        long stepCount = cuts.tryWithoutCut();
+        for (long step = 1; step <= stepCount; step++) {
+            cuts.cutAt(step);
+        }
+
+        assertThat(cuts.violations()).isEmpty();
+        assertThat(cuts.stateCount()).isGreaterThanOrEqualTo(STATE_COUNT_MIN);
+        assertThat(cuts.servedCount()).isGreaterThan(cuts.stateCount());
+    }
+
+    /** Every batch makes a run, eight of them one on the disk, and eight of those one more. */
+    @Test
+    void losesChangesAndInventsNothingWhileRunsAreMade() throws InterruptedException {
+        var cuts = new EnginePowerCuts(new PowerCuts.Mutation() {}, 12, 1, 2);
 
         long stepCount = cuts.tryWithoutCut();
         for (long step = 1; step <= stepCount; step++) {
@@ -28,7 +45,7 @@ class EnginePowerCutTest {
     @ParameterizedTest
     @EnumSource(names = {"REPLIES_WITHOUT_A_FORCE", "DOES_NOT_FORCE_THE_DIRECTORY", "DOES_NOT_FORCE_A_NEW_SEGMENT"})
     void findsOutAStoreWith(Mutant mutant) throws InterruptedException {
-        var cuts = new EnginePowerCuts(mutant, 1);
+        var cuts = new EnginePowerCuts(mutant, APPEND_COUNT, TABLE_COUNT_MAX, 1);
 
         long stepCount = cuts.tryWithoutCut();
         for (long step = 1; step <= stepCount && cuts.violations().isEmpty(); step++) {

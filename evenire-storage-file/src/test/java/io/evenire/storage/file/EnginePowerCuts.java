@@ -12,6 +12,7 @@ import io.evenire.api.spi.Storage;
 import io.evenire.api.spi.StorageProvider;
 import io.evenire.api.spi.StorageSettings;
 import io.evenire.engine.Evenire;
+import io.evenire.engine.Settings;
 import io.evenire.testkit.PowerCut;
 import io.evenire.testkit.PowerFailure;
 import io.evenire.testkit.SimulatedDisk;
@@ -35,19 +36,28 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class EnginePowerCuts {
 
     private static final int CALLER_COUNT = 3;
-    private static final int APPEND_COUNT = 4;
     private static final String SHARED = "shared";
     private static final JournalSettings SMALL =
             new JournalSettings(3072, 512, 512, 1024, 256, 512, 500, Duration.ofSeconds(1), Duration.ofSeconds(1));
 
     private final PowerCuts.Mutation mutation;
+    private final int appendCount;
+    private final Settings settings;
     private final SplittableRandom random;
     private final List<String> violations = new ArrayList<>();
     private int stateCount;
     private int servedCount;
 
-    EnginePowerCuts(PowerCuts.Mutation mutation, long seed) {
+    /**
+     * Creates a trial.
+     *
+     * @param appendCount how many appends each caller makes
+     * @param tableCountMax how many events the index gathers before it makes a run
+     */
+    EnginePowerCuts(PowerCuts.Mutation mutation, int appendCount, int tableCountMax, long seed) {
         this.mutation = mutation;
+        this.appendCount = appendCount;
+        this.settings = Settings.defaults().withTableCountMax(tableCountMax);
         this.random = new SplittableRandom(seed);
     }
 
@@ -147,7 +157,11 @@ final class EnginePowerCuts {
     }
 
     private Evenire open(SimulatedDisk disk) {
-        return Evenire.builder().storage(new SimulatedProvider(disk)).open();
+        return Evenire.builder()
+                .storage(new SimulatedProvider(disk))
+                .settings(settings)
+                .withoutThread()
+                .open();
     }
 
     /** One who appends to a stream of its own and to one of all, and reads what it appended. */
@@ -163,13 +177,13 @@ final class EnginePowerCuts {
 
         void appendAll(Evenire store) {
             try {
-                for (int i = 0; i < APPEND_COUNT; i++) {
+                for (int i = 0; i < appendCount; i++) {
                     store.append(Append.to(StreamId.of(stream), behind(i), event(i))
                             .and(StreamId.of(SHARED), ExpectedVersion.any(), event(i)));
                     acknowledgedCount.set(i + 1);
                     servedCount.set(texts(store, stream).size());
                 }
-            } catch (EvenireException e) {
+            } catch (EvenireException | PowerFailure e) {
                 readOnce(store); // the store takes no more appends, and what it still serves must be there for good
             }
         }

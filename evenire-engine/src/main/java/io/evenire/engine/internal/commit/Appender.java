@@ -1,6 +1,7 @@
 package io.evenire.engine.internal.commit;
 
 import io.evenire.api.Append;
+import io.evenire.api.AppendInterruptedException;
 import io.evenire.api.Appended;
 import io.evenire.api.EvenireException;
 import io.evenire.api.ExpectedVersion;
@@ -126,13 +127,15 @@ public final class Appender {
      * Refuses new appends, and waits until those in the queue are through.
      *
      * @param waitMax how long; what still waits then is given up
+     * @return whether no commit is under way any more
      */
-    public void close(Duration waitMax) {
-        queue.close(waitMax);
+    public boolean close(Duration waitMax) {
+        return queue.close(waitMax);
     }
 
     private Appended put(Request request) {
         long deadline = queue.deadline();
+        awaitIndex(deadline);
         int attempt = 0;
         while (attempt < ATTEMPT_COUNT_MAX) {
             switch (prepare(request)) {
@@ -155,6 +158,7 @@ public final class Appender {
     }
 
     private void put(Request request, long deadline, int attemptsLeft, CompletableFuture<Appended> future) {
+        awaitIndex(deadline);
         boolean isTaken = false;
         while (!isTaken) {
             isTaken = switch (prepare(request)) {
@@ -184,6 +188,17 @@ public final class Appender {
             }
         } catch (RuntimeException | Error e) {
             future.completeExceptionally(e); // whatever it is, whoever waits must hear of it
+        }
+    }
+
+    private void awaitIndex(long deadline) {
+        try {
+            if (!index.awaitRoom(deadline)) {
+                throw new StoreBusyException("the index cannot follow what is appended; nothing was written");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AppendInterruptedException("interrupted before the append had its turn; nothing was written");
         }
     }
 

@@ -5,11 +5,12 @@ import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
 import io.evenire.api.spi.Frame;
 import io.evenire.engine.internal.index.IdHash;
-import io.evenire.engine.internal.index.MemoryIndex;
+import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.log.RecordDecoder;
 import io.evenire.engine.internal.log.RecordFormat;
 import io.evenire.engine.internal.stream.StreamHead;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Applied {
 
-    private final MemoryIndex index;
+    private final Index index;
     private final RecentHeads heads = new RecentHeads();
     private final RecentIds ids = new RecentIds();
+    private final HashMap<StreamId, StreamHead> known = new HashMap<>();
 
     private long head;
     private Frame.@Nullable Place last;
@@ -34,8 +36,19 @@ public final class Applied {
      *
      * @param index is filled
      */
-    public Applied(MemoryIndex index) {
+    public Applied(Index index) {
         this.index = index;
+    }
+
+    /**
+     * Starts behind a frame, everything up to which the index knows.
+     *
+     * @param frame the frame
+     */
+    void startBehind(Frame frame) {
+        head = frame.lastPosition();
+        last = frame.place();
+        lastChecksum = frame.checksum();
     }
 
     /** {@return the position of the last event that can be read} */
@@ -46,6 +59,7 @@ public final class Applied {
     /** Lets everything applied be seen. */
     public void show() {
         visible = head;
+        known.clear();
     }
 
     /**
@@ -65,9 +79,25 @@ public final class Applied {
                             .formatted(frame.firstPosition() - 1, frame.previous(), head, lastChecksum));
         }
         applyRecords(frame);
+        index.add(frame);
         head = frame.lastPosition();
         last = frame.place();
         lastChecksum = frame.checksum();
+    }
+
+    /** Lets the index go on in a new table if it should; everything must be shown. */
+    void sealIfFull() {
+        index.sealIfFull();
+    }
+
+    /** Takes note of a stream that the next frames change, so that it need not be looked up when they are applied. */
+    void know(StreamHead stream) {
+        known.put(stream.stream(), stream);
+    }
+
+    /** Forgets what was noted: the frames will not come. */
+    void forget() {
+        known.clear();
     }
 
     /** {@return the position of the last event applied} */
@@ -103,7 +133,7 @@ public final class Applied {
             }
             if (previousOffset < 0 || !RecordDecoder.sameStream(body, previousOffset, offset)) {
                 put(stream);
-                stream = head(RecordDecoder.stream(body, offset), body, offset);
+                stream = head(RecordDecoder.stream(body, offset), RecordFormat.version(body, offset), body, offset);
             }
             stream = add(requireHead(stream), body, offset);
             previousOffset = offset;
@@ -135,7 +165,7 @@ public final class Applied {
 
     private void change(ByteBuffer body, int offset) {
         var change = StreamChanges.read(body, offset);
-        var target = head(change.stream(), body, offset);
+        var target = head(change.stream(), change.version() + 1, body, offset);
         if (target.version() != change.version()) {
             throw corrupt(
                     RecordFormat.position(body, offset),
@@ -148,13 +178,16 @@ public final class Applied {
                 RecordFormat.recordedAt(body, offset)));
     }
 
-    private StreamHead head(StreamId stream, ByteBuffer body, int offset) {
-        var known = heads.get(stream);
-        if (known == null) {
-            known = index.head(stream);
+    private StreamHead head(StreamId stream, long version, ByteBuffer body, int offset) {
+        var found = heads.get(stream);
+        if (found == null) {
+            found = known.get(stream);
         }
-        return known != null
-                ? known
+        if (found == null && version > 0) {
+            found = index.head(stream); // of a frame that is read from the journal; what is committed is known
+        }
+        return found != null
+                ? found
                 : StreamHead.first(stream, RecordFormat.position(body, offset), RecordFormat.recordedAt(body, offset));
     }
 

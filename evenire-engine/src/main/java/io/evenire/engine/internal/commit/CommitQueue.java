@@ -5,8 +5,6 @@ import io.evenire.api.AppendInterruptedException;
 import io.evenire.api.StoreBusyException;
 import io.evenire.api.StoreUnavailableException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -73,13 +71,7 @@ final class CommitQueue {
     private final Condition late = lock.newCondition();
 
     @GuardedBy("lock")
-    private final ArrayDeque<Submission> queue;
-
-    @GuardedBy("lock")
-    private long length;
-
-    @GuardedBy("lock")
-    private int eventCount;
+    private final Waiting waiting;
 
     @GuardedBy("lock")
     private boolean isLed;
@@ -94,8 +86,7 @@ final class CommitQueue {
         this.committer = committer;
         this.bounds = bounds;
         this.visible = visible;
-        // as large as it gets, because one that has to grow when there is no memory would lose what is in it
-        this.queue = new ArrayDeque<>(bounds.countMax() + 1);
+        this.waiting = new Waiting(bounds);
     }
 
     /** {@return the moment at which an append that begins now has waited too long} */
@@ -107,7 +98,7 @@ final class CommitQueue {
     int count() {
         lock.lock();
         try {
-            return queue.size();
+            return waiting.count();
         } finally {
             lock.unlock();
         }
@@ -151,8 +142,12 @@ final class CommitQueue {
         };
     }
 
-    /** Refuses new appends and waits until those in the queue are through, or gives them up. */
-    void close(Duration waitMax) {
+    /**
+     * Refuses new appends and waits until those in the queue are through, or gives them up.
+     *
+     * @return whether no commit is under way any more
+     */
+    boolean close(Duration waitMax) {
         boolean isInterrupted = false;
         lock.lock();
         try {
@@ -171,6 +166,7 @@ final class CommitQueue {
                     new Outcome.Failed(
                             new StoreUnavailableException("the store was closed before the append had its turn")));
             late.signalAll();
+            return !isLed;
         } finally {
             lock.unlock();
             if (isInterrupted) {
@@ -200,9 +196,7 @@ final class CommitQueue {
                 Thread.ofVirtual().name("evenire-queue").start(this::watch);
                 isWatched = true;
             }
-            queue.addLast(submission);
-            length += submission.prepared().length();
-            eventCount += submission.prepared().eventCount();
+            waiting.add(submission);
             if (isLed) {
                 return Entry.QUEUED;
             }
@@ -221,16 +215,12 @@ final class CommitQueue {
                 throw new IllegalStateException("the store is closed");
             }
             committer.requireWorking();
-            boolean fits = queue.size() < bounds.countMax()
-                    && length + submission.prepared().length() <= bounds.lengthMax()
-                    && eventCount + submission.prepared().eventCount() <= EVENT_COUNT_MAX;
-            if (fits || queue.isEmpty()) {
+            if (waiting.hasRoom(submission.prepared())) {
                 return;
             }
             long left = submission.deadline() - System.nanoTime();
             if (left <= 0) {
-                throw busy("%d appends with %d events and %d bytes wait already"
-                        .formatted(queue.size(), eventCount, length));
+                throw busy(waiting.toString());
             }
             try {
                 room.awaitNanos(left);
@@ -276,10 +266,9 @@ final class CommitQueue {
     private boolean withdraw(Submission submission) {
         lock.lock();
         try {
-            if (submission.state() != Submission.State.QUEUED || !queue.remove(submission)) {
+            if (submission.state() != Submission.State.QUEUED || !waiting.remove(submission)) {
                 return false;
             }
-            leave(submission);
             room.signalAll();
             return true;
         } finally {
@@ -309,7 +298,11 @@ final class CommitQueue {
                 next.wake();
             }
             for (int i = 0; i < batch.size(); i++) {
-                tell(batch.get(i), own);
+                if (batch.get(i) == own) {
+                    own.become(Submission.State.DONE);
+                } else {
+                    batch.get(i).tell();
+                }
             }
         }
     }
@@ -330,35 +323,10 @@ final class CommitQueue {
         return batch;
     }
 
-    private static void tell(Submission submission, @Nullable Submission own) {
-        if (submission == own) {
-            submission.become(Submission.State.DONE);
-            return;
-        }
-        try {
-            submission.finish();
-        } catch (Throwable e) {
-            LOG.error("cannot tell a caller what became of his append", e);
-        }
-    }
-
     private List<Submission> take() {
         lock.lock();
         try {
-            // with room for all, so that nothing can fail any more once the first has left the queue
-            var batch = new ArrayList<Submission>(Math.min(queue.size(), BATCH_COUNT_MAX));
-            long batchLength = 0;
-            while (!queue.isEmpty() && batch.size() < BATCH_COUNT_MAX) {
-                int next = queue.getFirst().prepared().length();
-                if (!batch.isEmpty() && batchLength + next > BATCH_LENGTH_MAX) {
-                    break;
-                }
-                var submission = queue.removeFirst();
-                leave(submission);
-                submission.become(Submission.State.TAKEN);
-                batch.add(submission);
-                batchLength += next;
-            }
+            var batch = waiting.take(BATCH_COUNT_MAX, BATCH_LENGTH_MAX);
             room.signalAll();
             return batch;
         } finally {
@@ -373,7 +341,7 @@ final class CommitQueue {
             if (committer.failure() != null) {
                 refuse(_ -> true, committer.refusal());
             }
-            var next = queue.peekFirst();
+            var next = waiting.first();
             if (next == null) {
                 isLed = false;
                 idle.signalAll();
@@ -391,7 +359,7 @@ final class CommitQueue {
         lock.lock();
         try {
             try {
-                while (!queue.isEmpty()) {
+                while (!waiting.isEmpty()) {
                     late.awaitNanos(bounds.waitMax().toNanos() / LOOKS_PER_WAIT);
                     refuseLate();
                 }
@@ -408,7 +376,7 @@ final class CommitQueue {
     @GuardedBy("lock")
     private void refuseLate() {
         long now = System.nanoTime();
-        var first = queue.peekFirst();
+        var first = waiting.first();
         if (first != null && first.deadline() - now < 0) {
             refuse(
                     submission -> submission.state() == Submission.State.QUEUED && submission.deadline() - now < 0,
@@ -416,26 +384,10 @@ final class CommitQueue {
         }
     }
 
-    /** Refuses some of the queue; needs no memory, and leaves the others in their order. */
     @GuardedBy("lock")
     private void refuse(Predicate<Submission> which, Outcome outcome) {
-        for (int left = queue.size(); left > 0; left--) {
-            var submission = queue.removeFirst();
-            if (which.test(submission)) {
-                leave(submission);
-                submission.decide(outcome);
-                tell(submission, null);
-            } else {
-                queue.addLast(submission);
-            }
-        }
+        waiting.refuse(which, outcome);
         room.signalAll();
-    }
-
-    @GuardedBy("lock")
-    private void leave(Submission submission) {
-        length -= submission.prepared().length();
-        eventCount -= submission.prepared().eventCount();
     }
 
     private StoreBusyException busy(String why) {

@@ -147,6 +147,7 @@ final class Committer {
                 recent.add(frame);
             }
             applied.show();
+            applied.sealIfFull();
             isFull &= areChanges(frames);
         }
     }
@@ -164,6 +165,7 @@ final class Committer {
     private void forget() {
         frames.clear();
         overlay.clear();
+        applied.forget();
     }
 
     private void decideAll(List<Submission> batch) {
@@ -214,7 +216,13 @@ final class Committer {
         if (head == null) {
             head = applied.recentHeads().get(stream);
         }
-        return head != null ? head : prepared.heads()[i];
+        if (head == null) {
+            head = prepared.heads()[i];
+            if (head != null) {
+                applied.know(head);
+            }
+        }
+        return head;
     }
 
     private boolean mayHaveIds(Prepared prepared) {

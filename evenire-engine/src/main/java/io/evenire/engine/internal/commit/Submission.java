@@ -3,9 +3,13 @@ package io.evenire.engine.internal.commit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An append on its way through the queue. */
 final class Submission {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Submission.class);
 
     /** Where it is on its way. */
     enum State {
@@ -76,13 +80,17 @@ final class Submission {
         outcome = decided;
     }
 
-    /** Tells the outcome to whoever wants it. */
-    void finish() {
-        state = State.DONE;
-        if (then != null) {
-            then.accept(outcome);
-        } else {
-            wake();
+    /** Tells the outcome to whoever wants it; whatever comes of that, the others can be told theirs. */
+    void tell() {
+        try {
+            state = State.DONE;
+            if (then != null) {
+                then.accept(outcome);
+            } else {
+                wake();
+            }
+        } catch (Throwable e) {
+            LOG.error("cannot tell a caller what became of his append", e);
         }
     }
 }

@@ -8,7 +8,9 @@ import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
 import io.evenire.api.StreamId;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Thread safety.</b> For one thread.
  */
 public final class RecordDecoder {
+
+    private static final long NOT_THERE = -1;
 
     private final ByteBuffer in;
     private final int start;
@@ -57,7 +61,7 @@ public final class RecordDecoder {
      * @return the stream
      */
     public static StreamId stream(ByteBuffer body, int offset) {
-        return StreamId.of(new RecordDecoder(body, offset).text(Field.STREAM));
+        return StreamId.of(text(body, place(body, offset, Field.STREAM)));
     }
 
     /**
@@ -69,9 +73,17 @@ public final class RecordDecoder {
      * @return whether their streams are the same
      */
     public static boolean sameStream(ByteBuffer body, int offset, int other) {
-        var one = new RecordDecoder(body, offset).find(Field.STREAM);
-        var two = new RecordDecoder(body, other).find(Field.STREAM);
-        return one.equals(two);
+        long one = place(body, offset, Field.STREAM);
+        long two = place(body, other, Field.STREAM);
+        if (length(one) != length(two)) {
+            return false;
+        }
+        for (int i = 0; i < length(one); i++) {
+            if (body.get(start(one) + i) != body.get(start(two) + i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -82,7 +94,27 @@ public final class RecordDecoder {
      * @return the type
      */
     public static String type(ByteBuffer body, int offset) {
-        return new RecordDecoder(body, offset).text(Field.TYPE);
+        return text(body, place(body, offset, Field.TYPE));
+    }
+
+    /**
+     * Reads the tags of a record.
+     *
+     * @param body the buffer that holds the record
+     * @param offset where the record begins
+     * @return the tags, in their order
+     */
+    public static List<String> tags(ByteBuffer body, int offset) {
+        List<String> tags = List.of();
+        long place = find(body, offset, Field.TAG, offset + RecordFormat.FIELDS_OFFSET);
+        while (place != NOT_THERE) {
+            if (tags.isEmpty()) {
+                tags = new ArrayList<>();
+            }
+            tags.add(text(body, place));
+            place = find(body, offset, Field.TAG, start(place) + length(place));
+        }
+        return tags;
     }
 
     /**
@@ -93,7 +125,8 @@ public final class RecordDecoder {
      * @return its bytes, a view
      */
     public static ByteBuffer data(ByteBuffer body, int offset) {
-        return new RecordDecoder(body, offset).find(Field.DATA);
+        long place = place(body, offset, Field.DATA);
+        return body.slice(start(place), length(place));
     }
 
     private Event decode(StreamId stream) {
@@ -141,25 +174,6 @@ public final class RecordDecoder {
         }
     }
 
-    private String text(int tag) {
-        var value = find(tag);
-        var bytes = new byte[value.remaining()];
-        value.get(bytes);
-        return new String(bytes, UTF_8);
-    }
-
-    private ByteBuffer find(int wanted) {
-        while (in.position() < end) {
-            int tag = in.get();
-            int length = length();
-            if (tag == wanted) {
-                return in.slice(in.position(), length);
-            }
-            in.position(in.position() + length);
-        }
-        throw new IllegalArgumentException("record has no field " + wanted);
-    }
-
     private int length() {
         int length = 0;
         for (int shift = 0; ; shift += 7) {
@@ -174,6 +188,50 @@ public final class RecordDecoder {
     private String text() {
         var bytes = new byte[in.remaining()];
         in.get(bytes);
+        return new String(bytes, UTF_8);
+    }
+
+    /** {@return where the value of a field stands that every record has: its offset above, its length below} */
+    private static long place(ByteBuffer body, int offset, int wanted) {
+        long place = find(body, offset, wanted, offset + RecordFormat.FIELDS_OFFSET);
+        if (place == NOT_THERE) {
+            throw new IllegalArgumentException("record has no field " + wanted);
+        }
+        return place;
+    }
+
+    private static long find(ByteBuffer body, int offset, int wanted, int from) {
+        int end = offset + RecordFormat.length(body, offset);
+        int at = from;
+        while (at < end) {
+            int tag = body.get(at++);
+            int length = 0;
+            byte next;
+            int shift = 0;
+            do {
+                next = body.get(at++);
+                length |= (next & 0x7F) << shift;
+                shift += 7;
+            } while (next < 0);
+            if (tag == wanted) {
+                return (long) at << 32 | length;
+            }
+            at += length;
+        }
+        return NOT_THERE;
+    }
+
+    private static int start(long place) {
+        return (int) (place >>> 32);
+    }
+
+    private static int length(long place) {
+        return (int) place;
+    }
+
+    private static String text(ByteBuffer body, long place) {
+        var bytes = new byte[length(place)];
+        body.get(start(place), bytes);
         return new String(bytes, UTF_8);
     }
 }

@@ -1,0 +1,25 @@
+package io.evenire.engine;
+
+/**
+ * What an open store holds, at one moment. {@link Settings} says the bounds.
+ *
+ * @param cacheLength the events of streams that were read, in bytes of memory
+ * @param recentLength the end of the journal, in bytes of memory
+ * @param tableEventCount how many events are in tables of the index, which are not runs yet
+ * @param memoryRunCount how many runs of the index are in memory
+ * @param memoryRunLength those, in bytes of memory
+ * @param shelfRunCount how many runs of the index are on the shelf of the storage
+ * @param shelfRunLength those, in bytes; not in the heap
+ * @param filterLength how many bytes of them are filters, which most look-ups touch, and the system keeps in memory
+ * @param queuedCount how many appends wait for their turn
+ */
+public record Usage(
+        long cacheLength,
+        long recentLength,
+        long tableEventCount,
+        int memoryRunCount,
+        long memoryRunLength,
+        int shelfRunCount,
+        long shelfRunLength,
+        long filterLength,
+        int queuedCount) {}

@@ -1,0 +1,105 @@
+package io.evenire.engine.internal.commit;
+
+import io.evenire.api.CorruptStoreException;
+import io.evenire.api.StoreUnavailableException;
+import io.evenire.api.spi.Frame;
+import io.evenire.api.spi.Journal;
+import io.evenire.engine.internal.index.Index;
+import io.evenire.engine.internal.index.IndexShelf;
+import io.evenire.engine.internal.index.Replay;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Applies what the journal holds: when a store is opened, and when a part of its index is made again.
+ *
+ * <p><b>Thread safety.</b> All methods may be called from any number of threads.
+ *
+ * @param journal the journal
+ */
+public record JournalReplay(Journal journal) implements Replay, IndexShelf.History {
+
+    /** How many bytes of frames are read at once. */
+    private static final int READ_LENGTH = 1024 * 1024;
+
+    /** How long the index may take to follow. */
+    private static final Duration ROOM_WAIT_MAX = Duration.ofMinutes(10);
+
+    @Override
+    public boolean holds(long position, int checksum) throws IOException {
+        if (position > journal.head()) {
+            return false;
+        }
+        var frame = frames(position, 1).getFirst();
+        return frame.lastPosition() == position && frame.checksum() == checksum;
+    }
+
+    @Override
+    public void replay(long first, long last, Index into) throws IOException {
+        apply(startingBehind(first - 1, into), into, last);
+    }
+
+    /**
+     * Applies everything that an index does not have yet.
+     *
+     * @param index the index
+     * @return the state of the store at the end of the journal
+     * @throws IOException if the journal cannot be read
+     */
+    public Applied applyRest(Index index) throws IOException {
+        var applied = startingBehind(index.lastPosition(), index);
+        apply(applied, index, journal.head());
+        return applied;
+    }
+
+    private Applied startingBehind(long position, Index index) throws IOException {
+        var applied = new Applied(index);
+        if (position > 0) {
+            applied.startBehind(frames(position, 1).getFirst());
+        }
+        return applied;
+    }
+
+    private void apply(Applied applied, Index index, long last) throws IOException {
+        var progress = ReplayProgress.of(applied.head() + 1, last);
+        while (applied.head() < last) {
+            for (var frame : frames(applied.head() + 1, READ_LENGTH)) {
+                if (applied.head() < last) {
+                    applied.apply(frame);
+                    applied.show();
+                    awaitRoom(index);
+                    index.sealIfFull();
+                }
+            }
+            progress.reached(applied.head());
+        }
+        applied.show();
+    }
+
+    private static void awaitRoom(Index index) {
+        try {
+            if (!index.awaitRoom(System.nanoTime() + ROOM_WAIT_MAX.toNanos())) {
+                throw new StoreUnavailableException("the index does not follow the journal within " + ROOM_WAIT_MAX);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailableException("interrupted while the journal was read", e);
+        }
+    }
+
+    private List<Frame> frames(long position, int lengthMax) throws IOException {
+        var frames = journal.read(position, lengthMax);
+        if (frames.isEmpty()) {
+            throw new CorruptStoreException(
+                    "journal, position " + position, "no frame, expected frames up to position " + journal.head());
+        }
+        for (var frame : frames) {
+            if (!frame.isIntact()) {
+                throw new CorruptStoreException(
+                        "journal, position " + frame.firstPosition(), "checksum of the frame does not match");
+            }
+        }
+        return frames;
+    }
+}

@@ -1,0 +1,42 @@
+package io.evenire.engine.internal.index;
+
+/**
+ * How much of an index is where.
+ *
+ * @param tableCountMax the most events in a table before it is sealed
+ * @param tableLengthMax the most bytes of frames in a table before it is sealed
+ * @param sealedCountMax the most sealed tables that wait to be made runs, before appends wait
+ * @param memoryRunCountMax the most runs that wait to be put on the shelf, before appends wait
+ * @param shelfCountMin how many events the runs in memory have at least before they are put on the shelf as one
+ * @param shelfLengthMin how many bytes of frames they cover at least, if they have fewer events
+ * @param closeCountMin how many events must be beyond those on the shelf for it to be worth while when the index is closed
+ * @param closeLengthMin how many bytes of frames, if there are fewer events
+ */
+public record IndexBounds(
+        int tableCountMax,
+        long tableLengthMax,
+        int sealedCountMax,
+        int memoryRunCountMax,
+        long shelfCountMin,
+        long shelfLengthMin,
+        long closeCountMin,
+        long closeLengthMin) {
+
+    private static final long MIB = 1024 * 1024;
+
+    /** How many runs of about one size are merged into one. */
+    static final int MERGE_COUNT = 8;
+
+    /** {@return bounds that follow from how many events a table has at most} */
+    public static IndexBounds of(int tableCountMax) {
+        return new IndexBounds(
+                tableCountMax,
+                8 * MIB,
+                16,
+                64,
+                (long) MERGE_COUNT * tableCountMax,
+                64 * MIB,
+                Math.max(1, tableCountMax / 4),
+                4 * MIB);
+    }
+}

@@ -1,0 +1,146 @@
+package io.evenire.engine.internal.index;
+
+import io.evenire.api.spi.Shelf;
+import io.evenire.engine.internal.run.Run;
+import io.evenire.engine.internal.run.RunMerge;
+import io.evenire.engine.internal.run.RunRange;
+import io.evenire.engine.internal.run.RunWatch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The runs of an index on the shelf of the storage.
+ *
+ * <p><b>Durability.</b> A run that was put is durable.
+ *
+ * <p><b>Thread safety.</b> One thread at a time puts and deletes.
+ */
+public final class IndexShelf {
+    /*
+     * There is no list of the runs that count, because their names say enough: which positions they cover. A run that
+     * was merged covers all that those did which it was made of, and is durable before they are deleted; so of two
+     * that cover the same, the longer counts, and whatever a crash leaves lying about is recognised and deleted.
+     *
+     * A run counts only if the journal holds its last position with the checksum that it names. So one that is left
+     * of a history which was cut off is never taken for one of this.
+     */
+
+    static final String DIRECTORY = "index";
+
+    private static final Logger LOG = LoggerFactory.getLogger(IndexShelf.class);
+
+    private static final Pattern NAME = Pattern.compile(DIRECTORY + "/([0-9a-f]{16})-([0-9a-f]{16})\\.run");
+    private static final int HEX = 16;
+
+    private final Shelf shelf;
+
+    /** What the name of a run says. */
+    private record Named(String name, long first, long last) {}
+
+    IndexShelf(Shelf shelf) {
+        this.shelf = shelf;
+    }
+
+    /**
+     * Opens the runs of this store, and deletes the others.
+     *
+     * @param journal tells whether a run is of this history
+     * @return the runs, the oldest first; what is missing between them was damaged or lost
+     */
+    List<IndexRun> open(History journal) throws IOException {
+        var runs = new ArrayList<IndexRun>();
+        long next = 1;
+        for (var named : named()) {
+            var run = named.first >= next ? open(named, journal) : null;
+            if (run == null) {
+                shelf.delete(named.name);
+            } else {
+                runs.add(run);
+                next = named.last + 1;
+            }
+        }
+        return runs;
+    }
+
+    /** Puts a run on the shelf that is made of others. */
+    IndexRun put(RunMerge merge, RunWatch watch) throws IOException {
+        var name = name(merge.range());
+        try (var writer = shelf.write(name)) {
+            merge.writeTo(writer, watch);
+            writer.commit();
+        }
+        var blob = shelf.open(name).orElseThrow(() -> new IOException("run %s is gone".formatted(name)));
+        return new IndexRun(Run.open(name, blob), 0, true);
+    }
+
+    /** Deletes a run that no view will name any more; who still reads it can go on. */
+    void delete(IndexRun run) throws IOException {
+        shelf.delete(name(run.range()));
+    }
+
+    private List<Named> named() throws IOException {
+        var all = new ArrayList<Named>();
+        for (var name : shelf.names(DIRECTORY)) {
+            var parts = NAME.matcher(name);
+            if (parts.matches()) {
+                all.add(new Named(
+                        name,
+                        Long.parseUnsignedLong(parts.group(1), HEX),
+                        Long.parseUnsignedLong(parts.group(2), HEX)));
+            }
+        }
+        all.sort(Comparator.comparingLong(Named::first)
+                .thenComparing(Comparator.comparingLong(Named::last).reversed()));
+        return all;
+    }
+
+    private @Nullable IndexRun open(Named named, History journal) throws IOException {
+        var run = read(named);
+        if (run != null && !journal.holds(named.last, run.range().lastChecksum())) {
+            LOG.warn("index run {} is not of this history of the store, and is made again", named.name);
+            return null;
+        }
+        return run == null ? null : new IndexRun(run, 0, true);
+    }
+
+    private @Nullable Run read(Named named) {
+        try {
+            var blob = shelf.open(named.name);
+            if (blob.isPresent()) {
+                var run = Run.open(named.name, blob.get());
+                if (run.range().first() == named.first && run.range().last() == named.last) {
+                    return run;
+                }
+                LOG.warn("index run {} covers other positions than its name says, and is made again", named.name);
+            }
+        } catch (IOException e) {
+            LOG.warn("index run {} cannot be read, and is made again", named.name, e);
+        }
+        return null;
+    }
+
+    private static String name(RunRange range) {
+        return "%s/%016x-%016x.run".formatted(DIRECTORY, range.first(), range.last());
+    }
+
+    /** Tells what the journal holds. */
+    @FunctionalInterface
+    public interface History {
+
+        /**
+         * Tells whether the history is the same up to a position.
+         *
+         * @param position the position
+         * @param checksum that of the frame which ends with it, or did in the other history
+         * @return whether a frame ends with the position and has the checksum
+         * @throws IOException if that cannot be read
+         */
+        boolean holds(long position, int checksum) throws IOException;
+    }
+}

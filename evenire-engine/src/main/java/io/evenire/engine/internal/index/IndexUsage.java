@@ -1,0 +1,40 @@
+package io.evenire.engine.internal.index;
+
+/**
+ * What an index holds, at one moment.
+ *
+ * @param tableEventCount how many events are in live tables
+ * @param memoryRunCount how many runs are in memory
+ * @param memoryRunLength how many bytes those have
+ * @param shelfRunCount how many runs are on the shelf
+ * @param shelfRunLength how many bytes those have
+ * @param filterLength how many bytes the filters of those on the shelf have
+ */
+public record IndexUsage(
+        long tableEventCount,
+        int memoryRunCount,
+        long memoryRunLength,
+        int shelfRunCount,
+        long shelfRunLength,
+        long filterLength) {
+
+    static IndexUsage of(View view) {
+        long events = 0;
+        for (var table : view.tables()) {
+            events += table.eventCount();
+        }
+        int inMemory = view.countInMemory();
+        long memoryLength = 0;
+        long shelfLength = 0;
+        long filterLength = 0;
+        for (var run : view.runs()) {
+            if (run.isOnShelf()) {
+                shelfLength += run.content().length();
+                filterLength += run.content().filterLength();
+            } else {
+                memoryLength += run.content().length();
+            }
+        }
+        return new IndexUsage(events, inMemory, memoryLength, view.runs().size() - inMemory, shelfLength, filterLength);
+    }
+}

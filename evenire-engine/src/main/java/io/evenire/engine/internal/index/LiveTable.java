@@ -1,0 +1,79 @@
+package io.evenire.engine.internal.index;
+
+import io.evenire.api.StreamId;
+import io.evenire.api.spi.Frame;
+import io.evenire.engine.internal.stream.StreamHead;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The index of the last events, which grows with each of them until it is sealed and becomes a run.
+ *
+ * <p><b>Thread safety.</b> One thread puts in, any number look up.
+ */
+final class LiveTable {
+
+    private final ConcurrentHashMap<StreamId, LiveStream> streams = new ConcurrentHashMap<>();
+    private final IdTable ids = new IdTable();
+    private final List<Frame> frames = new ArrayList<>(); // for apply, and when sealed for whoever makes the run
+    private volatile int eventCount; // written by apply, read by all
+    private volatile long length; // the same
+
+    /** Puts in an event. The stream shows it once {@link #set} is called. */
+    void add(StreamId stream, long version, long position, long idHigh, long idLow) {
+        streamToChange(stream).add(version, position);
+        ids.add(idHigh, idLow, position);
+    }
+
+    /** Puts in where a stream stands now. */
+    void set(StreamHead head, long visible) {
+        streamToChange(head.stream()).set(head, visible);
+    }
+
+    /** Puts in the frame whose events were put in. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread puts in
+    void add(Frame frame) {
+        frames.add(frame);
+        eventCount = eventCount + frame.eventCount();
+        length = length + frame.body().remaining();
+    }
+
+    @Nullable
+    LiveStream stream(StreamId stream) {
+        return streams.get(stream);
+    }
+
+    long[] positions(long idHigh, long idLow) {
+        return ids.find(idHigh, idLow);
+    }
+
+    /** {@return the streams that changed, in no order} */
+    Iterable<Map.Entry<StreamId, LiveStream>> streams() {
+        return streams.entrySet();
+    }
+
+    List<Frame> frames() {
+        return frames;
+    }
+
+    int eventCount() {
+        return eventCount;
+    }
+
+    /** {@return how many bytes the frames have that are in it} */
+    long length() {
+        return length;
+    }
+
+    private LiveStream streamToChange(StreamId stream) {
+        var live = streams.get(stream);
+        if (live == null) {
+            live = new LiveStream();
+            streams.put(stream, live);
+        }
+        return live;
+    }
+}

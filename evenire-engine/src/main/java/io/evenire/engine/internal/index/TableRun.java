@@ -1,0 +1,69 @@
+package io.evenire.engine.internal.index;
+
+import io.evenire.api.spi.Frame;
+import io.evenire.engine.internal.log.RecordDecoder;
+import io.evenire.engine.internal.log.RecordFormat;
+import io.evenire.engine.internal.run.Kind;
+import io.evenire.engine.internal.run.Run;
+import io.evenire.engine.internal.run.RunBuilder;
+import io.evenire.engine.internal.run.RunRange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Makes runs of tables. */
+final class TableRun {
+
+    private final RunBuilder builder = new RunBuilder();
+    private String category = "";
+
+    private TableRun() {}
+
+    /** {@return a run in memory that knows what a sealed table with at least one event does} */
+    static IndexRun of(LiveTable table) throws IOException {
+        return new TableRun().make(table);
+    }
+
+    private IndexRun make(LiveTable table) throws IOException {
+        for (var entry : table.streams()) {
+            var stream = entry.getValue();
+            var head = stream.head();
+            if (head != null) {
+                builder.stream(head, stream.firstVersion(), stream.positions(), stream.count());
+            }
+        }
+        for (var frame : table.frames()) {
+            add(frame);
+        }
+        var range = new RunRange(
+                table.frames().getFirst().firstPosition(),
+                table.frames().getLast().lastPosition(),
+                table.frames().getLast().checksum());
+        var writer = new MemoryBlob.Writer();
+        builder.writeTo(writer, range);
+        writer.commit();
+        var name = "in memory, positions %d to %d".formatted(range.first(), range.last());
+        return new IndexRun(Run.open(name, writer.toBlob()), table.length(), false);
+    }
+
+    private void add(Frame frame) {
+        var body = frame.body();
+        int previous = -1;
+        for (int offset = 0; offset < body.limit(); offset += RecordFormat.length(body, offset)) {
+            if (previous < 0 || !RecordDecoder.sameStream(body, previous, offset)) {
+                category = RecordDecoder.stream(body, offset).category();
+            }
+            add(body, offset);
+            previous = offset;
+        }
+    }
+
+    private void add(ByteBuffer body, int offset) {
+        long position = RecordFormat.position(body, offset);
+        builder.id(RecordFormat.idHigh(body, offset), RecordFormat.idLow(body, offset), position);
+        builder.term(Kind.CATEGORY, category, position);
+        builder.term(Kind.TYPE, RecordDecoder.type(body, offset), position);
+        for (var tag : RecordDecoder.tags(body, offset)) {
+            builder.term(Kind.TAG, tag, position);
+        }
+    }
+}

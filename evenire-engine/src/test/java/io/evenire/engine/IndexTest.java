@@ -1,0 +1,130 @@
+package io.evenire.engine;
+
+import static io.evenire.api.ExpectedVersion.any;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenire.api.NewEvent;
+import io.evenire.api.StreamState;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** An index that has grown over many runs: few of them, little memory, and whatever is lost of it comes back. */
+class IndexTest {
+
+    private static final int TABLE_COUNT = 4;
+    private static final int EVENT_COUNT = 2_000;
+    private static final int STREAM_COUNT = 50;
+
+    private final ScriptedStorage storage = new ScriptedStorage();
+
+    @Test
+    void keepsFewRunsAndFewEventsInTables() {
+        try (var store = open()) {
+            fill(store, EVENT_COUNT);
+
+            var usage = store.usage();
+            assertThat(usage.tableEventCount()).isLessThanOrEqualTo(TABLE_COUNT);
+            assertThat(usage.memoryRunCount()).isLessThan(8);
+            // 2,000 events are 500 tables, 62 runs of 32 events, 7 of 256
+            assertThat(usage.shelfRunCount()).isBetween(1, 14);
+            assertThat(usage.filterLength()).isBetween(1L, 16L * EVENT_COUNT);
+            assertHasAll(store, EVENT_COUNT);
+        }
+    }
+
+    @Test
+    void readsNothingOfTheJournalThatRunsCover() {
+        try (var store = open()) {
+            fill(store, EVENT_COUNT);
+        }
+        storage.readCount = 0;
+
+        try (var store = open()) {
+            // the last position of each run is looked at, and the few frames behind the last
+            assertThat(storage.readCount).isLessThan(20);
+            assertHasAll(store, EVENT_COUNT);
+        }
+    }
+
+    @Test
+    void isMadeAgainWhereRunsAreLost() throws IOException {
+        try (var store = open()) {
+            fill(store, EVENT_COUNT);
+        }
+        var names = storage.shelf().names("index");
+        assertThat(names).hasSizeGreaterThan(3);
+        for (int i = 0; i < names.size(); i += 2) {
+            storage.shelf().delete(names.get(i));
+        }
+
+        try (var store = open()) {
+            assertHasAll(store, EVENT_COUNT);
+        }
+    }
+
+    /** A run of a history that was cut off would tell of events that are not there. */
+    @Test
+    void passesOverTheRunsOfAnotherHistory() throws IOException {
+        var other = new ScriptedStorage();
+        try (var store = Evenire.builder()
+                .storage(other)
+                .settings(Settings.defaults().withTableCountMax(TABLE_COUNT))
+                .withoutThread()
+                .open()) {
+            fill(store, EVENT_COUNT);
+        }
+        try (var store = open()) {
+            fill(store, EVENT_COUNT / 2);
+        }
+        for (var name : storage.shelf().names("index")) {
+            storage.shelf().delete(name);
+        }
+        for (var name : other.shelf().names("index")) {
+            var blob = other.shelf().open(name).orElseThrow();
+            try (var writer = storage.shelf().write(name)) {
+                writer.write(blob.read(0, (int) blob.length()));
+                writer.commit();
+            }
+        }
+
+        try (var store = open()) {
+            assertHasAll(store, EVENT_COUNT / 2);
+        }
+    }
+
+    private Evenire open() {
+        return Evenire.builder()
+                .storage(storage)
+                .settings(Settings.defaults().withTableCountMax(TABLE_COUNT))
+                .withoutThread()
+                .open();
+    }
+
+    private static String stream(int event) {
+        return "stream-%02d".formatted(event % STREAM_COUNT);
+    }
+
+    private static void fill(Evenire store, int eventCount) {
+        for (int i = 0; i < eventCount; i++) {
+            store.append(stream(i), any(), NewEvent.json("Tested", "%d".formatted(i)));
+        }
+    }
+
+    private static void assertHasAll(Evenire store, int eventCount) {
+        for (int stream = 0; stream < STREAM_COUNT; stream++) {
+            var found = new ArrayList<String>();
+            store.read(stream(stream)).forEach(event -> found.add(event.data().text()));
+            int first = stream;
+            assertThat(found)
+                    .containsExactlyElementsOf(IntStream.iterate(first, i -> i < eventCount, i -> i + STREAM_COUNT)
+                            .mapToObj(Integer::toString)
+                            .toList());
+        }
+        assertThat(store.streams("stream-", ""))
+                .extracting(StreamState::version)
+                .hasSize(STREAM_COUNT)
+                .containsOnly(eventCount / STREAM_COUNT - 1L);
+    }
+}
