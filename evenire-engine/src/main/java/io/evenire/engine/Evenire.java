@@ -193,7 +193,7 @@ public final class Evenire implements EventStore {
             try (storage) {
                 boolean isIdle = appender.close(settings.closeWaitMax());
                 index.close();
-                if (isIdle) {
+                if (isIdle && appender.failure() == null) {
                     index.keep();
                 }
             }

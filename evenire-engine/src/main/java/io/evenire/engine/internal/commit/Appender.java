@@ -135,7 +135,9 @@ public final class Appender {
 
     private Appended put(Request request) {
         long deadline = queue.deadline();
-        awaitIndex(deadline);
+        if (request instanceof Request.Events) { // a change may go where there is no space for the index
+            awaitIndex(deadline);
+        }
         int attempt = 0;
         while (attempt < ATTEMPT_COUNT_MAX) {
             switch (prepare(request)) {

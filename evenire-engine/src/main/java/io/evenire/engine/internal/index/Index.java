@@ -95,6 +95,7 @@ public final class Index {
             }
             index.replace(run.range(), List.of(run));
         }
+        index.wake(); // what a close or a crash has cut short
         return index;
     }
 
@@ -262,7 +263,7 @@ public final class Index {
     public void keep() {
         try {
             worker.finish();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) { // a close must not fail for what can be made again
             LOG.warn("cannot keep the index of the last events; it is made again when the store is opened", e);
         }
     }

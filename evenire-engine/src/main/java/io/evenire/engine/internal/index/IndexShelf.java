@@ -1,6 +1,7 @@
 package io.evenire.engine.internal.index;
 
 import io.evenire.api.spi.Shelf;
+import io.evenire.engine.internal.run.DamagedRunException;
 import io.evenire.engine.internal.run.Run;
 import io.evenire.engine.internal.run.RunMerge;
 import io.evenire.engine.internal.run.RunRange;
@@ -109,7 +110,7 @@ public final class IndexShelf {
         return run == null ? null : new IndexRun(run, 0, true);
     }
 
-    private @Nullable Run read(Named named) {
+    private @Nullable Run read(Named named) throws IOException {
         try {
             var blob = shelf.open(named.name);
             if (blob.isPresent()) {
@@ -119,8 +120,8 @@ public final class IndexShelf {
                 }
                 LOG.warn("index run {} covers other positions than its name says, and is made again", named.name);
             }
-        } catch (IOException e) {
-            LOG.warn("index run {} cannot be read, and is made again", named.name, e);
+        } catch (DamagedRunException e) {
+            LOG.warn("index run {} is damaged, and is made again", named.name, e);
         }
         return null;
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Who does the work of an index: a thread in the background, or whoever asks for it.
@@ -24,7 +25,7 @@ public interface IndexThread {
 
     /** {@return none: work is done by whoever asks for it, at once} */
     static IndexThread none() {
-        return new None();
+        return new None(new ReentrantLock());
     }
 
     /**
@@ -98,17 +99,26 @@ public interface IndexThread {
         }
     }
 
-    /** Nobody. */
-    record None() implements IndexThread {
+    /**
+     * Nobody.
+     *
+     * @param lock is held by whoever does the work, one at a time
+     */
+    record None(ReentrantLock lock) implements IndexThread {
 
         @Override
         public void run(Runnable task) {
-            task.run();
+            lock.lock();
+            try {
+                task.run();
+            } finally {
+                lock.unlock();
+            }
         }
 
         @Override
         public void runAndWait(Runnable task) {
-            task.run();
+            run(task);
         }
 
         @Override
