@@ -20,12 +20,12 @@ import io.evenire.engine.internal.commit.Applied;
 import io.evenire.engine.internal.commit.JournalReplay;
 import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.index.IndexBounds;
-import io.evenire.engine.internal.index.IndexThread;
 import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecentFrames;
 import io.evenire.engine.internal.read.StreamListing;
 import io.evenire.engine.internal.read.StreamReader;
 import io.evenire.engine.internal.read.StreamStates;
+import io.evenire.engine.internal.streamfile.StreamFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -60,18 +60,20 @@ public final class Evenire implements EventStore {
     private final Index index;
     private final RecentFrames recent;
     private final Appender appender;
+    private final StreamFiles files;
     private final StreamReader reader;
     private final ReentrantLock closing = new ReentrantLock();
     private volatile boolean isClosed; // written by close under its lock, read by every method
 
-    private Evenire(Storage storage, Settings settings, InstantSource clock, IndexThread thread) throws IOException {
+    private Evenire(Storage storage, Settings settings, InstantSource clock, Threads threads) throws IOException {
         var journal = storage.journal();
         this.recent = new RecentFrames(settings.recentLengthMax());
         Supplier<LogReader> readers = () -> new LogReader(recent, journal);
         this.storage = storage;
         this.settings = settings;
         var replay = new JournalReplay(journal);
-        this.index = Index.open(storage.shelf(), replay, replay, IndexBounds.of(settings.tableCountMax()), thread);
+        this.index =
+                Index.open(storage.shelf(), replay, replay, IndexBounds.of(settings.tableCountMax()), threads.index());
         this.applied = replay.applyRest(index);
         this.appender = new Appender(
                 applied,
@@ -81,7 +83,13 @@ public final class Evenire implements EventStore {
                 readers,
                 clock,
                 new Appender.Bounds(settings.queueCountMax(), settings.queueLengthMax(), settings.queueWaitMax()));
-        this.reader = new StreamReader(index, readers, applied::visible, settings.cacheLengthMax());
+        var source = new StreamFiles.Source(index, readers, recent, applied::visible);
+        this.files = switch (settings.streamFiles()) {
+            case AUTO -> StreamFiles.open(storage, source, StreamFiles.STREAM_COUNT_MAX, threads.files());
+            case ALL -> StreamFiles.open(storage, source, Long.MAX_VALUE, threads.files());
+            case NONE -> StreamFiles.none();
+        };
+        this.reader = new StreamReader(index, readers, files, applied::visible, settings.cacheLengthMax());
     }
 
     /**
@@ -106,11 +114,11 @@ public final class Evenire implements EventStore {
         return new EvenireBuilder();
     }
 
-    static Evenire open(Storage storage, Settings settings, InstantSource clock, IndexThread thread) {
+    static Evenire open(Storage storage, Settings settings, InstantSource clock, Threads threads) {
         try {
-            return new Evenire(storage, settings, clock, thread);
+            return new Evenire(storage, settings, clock, threads);
         } catch (IOException | RuntimeException | Error e) {
-            thread.close();
+            threads.close();
             throw closedAfter(e, storage);
         }
     }
@@ -179,6 +187,8 @@ public final class Evenire implements EventStore {
                 indexed.shelfRunCount(),
                 indexed.shelfRunLength(),
                 indexed.filterLength(),
+                files.openLength(),
+                files.unfiledCount(),
                 appender.queuedCount());
     }
 
@@ -192,16 +202,24 @@ public final class Evenire implements EventStore {
             isClosed = true;
             try (storage) {
                 boolean isIdle = appender.close(settings.closeWaitMax());
-                index.close();
-                if (isIdle && appender.failure() == null) {
-                    index.keep();
-                }
+                closeDerived(isIdle && appender.failure() == null);
             }
             LOG.info("closed at position {}", applied.visible());
         } catch (IOException e) {
             throw new StoreUnavailableException("cannot close the storage", e);
         } finally {
             closing.unlock();
+        }
+    }
+
+    private void closeDerived(boolean keepsIndex) {
+        try {
+            files.close();
+        } finally {
+            index.close();
+        }
+        if (keepsIndex) {
+            index.keep();
         }
     }
 

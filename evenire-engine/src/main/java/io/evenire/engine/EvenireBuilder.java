@@ -2,7 +2,6 @@ package io.evenire.engine;
 
 import io.evenire.api.spi.StorageProvider;
 import io.evenire.api.spi.StorageSettings;
-import io.evenire.engine.internal.index.IndexThread;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -102,8 +101,9 @@ public final class EvenireBuilder {
     }
 
     /**
-     * Has the work on the index done by the callers whose appends make it due, instead of a thread of the store's own,
-     * for tests that must go the same way every time.
+     * Has the work on the index done by the callers whose appends make it due, and stream files written by those whose
+     * reads miss something there, and when the store is closed, instead of threads of the store's own; for tests that
+     * must go the same way every time.
      *
      * @return this builder
      */
@@ -123,7 +123,7 @@ public final class EvenireBuilder {
     public Evenire open() {
         var chosen = provider == null ? find(storage) : provider;
         var opened = chosen.open(new StorageSettings(location, options));
-        return Evenire.open(opened, settings, clock, hasThread ? IndexThread.start() : IndexThread.none());
+        return Evenire.open(opened, settings, clock, hasThread ? Threads.own() : Threads.none());
     }
 
     private static StorageProvider find(String name) {

@@ -5,6 +5,7 @@ import io.evenire.api.StreamId;
 import io.evenire.api.spi.Frame;
 import io.evenire.api.spi.Shelf;
 import io.evenire.engine.internal.run.DamagedRunException;
+import io.evenire.engine.internal.run.Kind;
 import io.evenire.engine.internal.run.RunRange;
 import io.evenire.engine.internal.stream.StreamHead;
 import java.io.IOException;
@@ -246,6 +247,15 @@ public final class Index {
      */
     public Iterator<StreamId> streams(String prefix, String after) {
         return new Listing(this, prefix, after);
+    }
+
+    /** {@return how many streams there are at least, roughly: those that changed in one of the runs} */
+    public long streamCountMin() {
+        long most = 0;
+        for (var run : view.runs()) {
+            most = Math.max(most, run.content().termCount(Kind.STREAM));
+        }
+        return most;
     }
 
     /** {@return what it holds now} */
