@@ -106,7 +106,11 @@ public final class Evenire implements EventStore {
 
     /** {@return a new, empty store that is gone when it is closed} */
     public static Evenire inMemory() {
-        return builder().storage("memory").open();
+        // The shelf of this storage does not add to blobs, so there are no stream files to look for.
+        return builder()
+                .storage("memory")
+                .settings(Settings.defaults().withStreamFiles(StreamFiling.NONE))
+                .open();
     }
 
     /** {@return a builder, for another storage or other settings} */
@@ -126,6 +130,7 @@ public final class Evenire implements EventStore {
     @Override
     public Appended append(Append append) {
         requireTakes(append);
+        files.start();
         return appender.append(append);
     }
 
@@ -136,6 +141,7 @@ public final class Evenire implements EventStore {
         } catch (IllegalArgumentException | IllegalStateException refused) {
             return CompletableFuture.failedFuture(refused);
         }
+        files.start();
         return appender.appendAsync(append);
     }
 
@@ -146,6 +152,7 @@ public final class Evenire implements EventStore {
             throw new IllegalArgumentException(
                     "stream id must not start with '$', which is the store's own, is " + Limits.quote(stream.value()));
         }
+        files.start();
         return appender.change(stream, expected, change);
     }
 

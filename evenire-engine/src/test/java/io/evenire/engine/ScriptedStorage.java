@@ -11,6 +11,7 @@ import io.evenire.engine.internal.memory.MemoryStorageProvider;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A memory storage that does what a test says before it writes or forces. It can be opened again. */
@@ -84,6 +85,10 @@ final class ScriptedStorage implements StorageProvider {
     /** {@return where the runs of the index and the stream files are} */
     AppendableShelf shelf() {
         return shelf;
+    }
+
+    UUID incarnation() {
+        return identity.incarnation();
     }
 
     /** {@return the batches that were handed over, forced or not} */

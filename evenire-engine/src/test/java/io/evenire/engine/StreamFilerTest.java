@@ -91,8 +91,14 @@ class StreamFilerTest {
         }
 
         @Override
-        public void close() {
+        public void stop() {
+            pass = () -> {};
+        }
+
+        @Override
+        public boolean close() {
             isClosed = true;
+            return true;
         }
     }
 }

@@ -302,7 +302,7 @@ class StreamFilesTest {
         assertThat(storage.shelf().streamFiles()).hasSize(1);
     }
 
-    /** Random appends, reads, restarts and damage, compared with a model. */
+    /** Random appends, reads, restarts and damage, while the store is open too, compared with a model. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void readsWhatTheModelHolds(long seed) throws IOException {
@@ -320,6 +320,9 @@ class StreamFilesTest {
                     } else {
                         assertReads(store, stream, random.nextInt(count + 1), count, seed);
                     }
+                    if (random.nextInt(4) == 0) {
+                        damageOne(random);
+                    }
                 }
             }
             for (var name : storage.shelf().streamFiles()) {
@@ -328,6 +331,13 @@ class StreamFilesTest {
         }
         try (var store = open()) {
             model.forEach((stream, count) -> assertReads(store, stream, 0, count, seed));
+        }
+    }
+
+    private void damageOne(Random random) throws IOException {
+        var names = storage.shelf().streamFiles();
+        if (!names.isEmpty()) {
+            storage.shelf().damage(names.get(random.nextInt(names.size())), random);
         }
     }
 

@@ -7,6 +7,7 @@ import io.evenire.api.EventStore;
 import io.evenire.api.spi.Transport;
 import io.evenire.api.spi.TransportProvider;
 import io.evenire.engine.Evenire;
+import io.evenire.engine.Settings;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -56,7 +57,10 @@ final class Server implements AutoCloseable {
 
     private static EventStore open(ServerSettings settings) {
         try {
-            var builder = Evenire.builder().storage(settings.storage()).location(settings.location());
+            var builder = Evenire.builder()
+                    .storage(settings.storage())
+                    .location(settings.location())
+                    .settings(Settings.defaults().withStreamFiles(settings.streamFiles()));
             settings.storageOptions().forEach(builder::option);
             return builder.open();
         } catch (EvenireException | IllegalArgumentException e) {

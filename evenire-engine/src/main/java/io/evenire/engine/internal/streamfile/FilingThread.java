@@ -2,8 +2,8 @@ package io.evenire.engine.internal.streamfile;
 
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who writes stream files: a thread in the background, or whoever finds that one is behind.
@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 public interface FilingThread {
 
-    /** {@return a thread of its own, which begins when it is started} */
+    /** {@return a thread of its own, which is there from its start on} */
     static FilingThread own() {
-        return new Own();
+        return new Own(new ScheduledThreadPoolExecutor(
+                1,
+                Thread.ofPlatform().daemon().name("evenire-streams").factory(),
+                new ThreadPoolExecutor.DiscardPolicy()));
     }
 
     /** {@return none: files are written by whoever finds that one is behind, and when the store is closed} */
@@ -23,7 +26,7 @@ public interface FilingThread {
     }
 
     /**
-     * Has something done again and again.
+     * Has something done again and again, until it is stopped or closed.
      *
      * @param pass what; it must not throw exceptions
      * @param interval how long after its end it begins anew
@@ -33,26 +36,29 @@ public interface FilingThread {
     /** {@return whether there is a thread, so that nobody else must do anything} */
     boolean isThere();
 
-    /** Waits for what is being done, and ends. */
-    void close();
+    /** Has nothing begin anew. May be called by what is done. */
+    void stop();
 
-    /** A thread. */
-    final class Own implements FilingThread {
+    /**
+     * Stops, and waits for what is being done.
+     *
+     * @return whether it ended in time
+     */
+    boolean close();
 
-        /** How long a close waits for what is being done. */
-        private static final Duration CLOSE_WAIT_MAX = Duration.ofSeconds(10);
+    /**
+     * A thread.
+     *
+     * @param executor has it, from the first start on; what comes after the end is not done
+     */
+    record Own(ScheduledThreadPoolExecutor executor) implements FilingThread {
 
-        /** Written by whoever starts it, read by whoever closes it. */
-        private volatile @Nullable ScheduledThreadPoolExecutor executor;
-
-        private Own() {}
+        /** How long a close waits for what is being done, which ends early when the store is closed. */
+        private static final Duration CLOSE_WAIT_MAX = Duration.ofSeconds(2);
 
         @Override
         public void start(Runnable pass, Duration interval) {
-            var started = new ScheduledThreadPoolExecutor(
-                    1, Thread.ofPlatform().daemon().name("evenire-streams").factory());
-            var _ = started.scheduleWithFixedDelay(pass, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
-            executor = started;
+            var _ = executor.scheduleWithFixedDelay(pass, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
         }
 
         @Override
@@ -61,17 +67,18 @@ public interface FilingThread {
         }
 
         @Override
-        public void close() {
-            var started = executor;
-            if (started == null) {
-                return;
-            }
-            started.shutdown(); // which cancels what is done again and again
+        public void stop() {
+            executor.shutdown(); // which cancels what is done again and again
+        }
+
+        @Override
+        public boolean close() {
+            stop();
             boolean isInterrupted = false;
             long deadline = System.nanoTime() + CLOSE_WAIT_MAX.toNanos();
-            while (!started.isTerminated() && System.nanoTime() < deadline) {
+            while (!executor.isTerminated() && System.nanoTime() < deadline) {
                 try {
-                    started.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    executor.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
                     isInterrupted = true;
                 }
@@ -79,6 +86,7 @@ public interface FilingThread {
             if (isInterrupted) {
                 Thread.currentThread().interrupt();
             }
+            return executor.isTerminated();
         }
     }
 
@@ -96,8 +104,13 @@ public interface FilingThread {
         }
 
         @Override
-        public void close() {
-            // there is no thread to end
+        public void stop() {
+            // there is no thread to stop
+        }
+
+        @Override
+        public boolean close() {
+            return true; // there is no thread to end
         }
     }
 }

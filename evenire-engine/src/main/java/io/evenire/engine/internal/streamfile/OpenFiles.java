@@ -34,6 +34,9 @@ final class OpenFiles {
     /** What a longer file counts as: a storage maps it, and mappings are few. */
     private static final long MAPPED_LENGTH = 64 * 1024;
 
+    /** How many blocks of a torn file a reader counts; whoever files counts them all, and mends the file. */
+    private static final long TORN_BLOCK_COUNT_MAX = 1_024;
+
     private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
 
     private final Shelf shelf;
@@ -76,7 +79,7 @@ final class OpenFiles {
         var file = cache.getIfPresent(number);
         if (file == null) {
             try {
-                file = open(stream);
+                file = open(stream, TORN_BLOCK_COUNT_MAX);
             } catch (IOException e) {
                 LOG.warn("cannot read {}; its events are read from the journal", name(number), e);
                 cache.put(number, nothing(number));
@@ -89,15 +92,19 @@ final class OpenFiles {
         return file;
     }
 
-    /** {@return the same, as it is on the shelf now} */
+    /** {@return the same, as it is on the shelf now, and however long it is if it is torn} */
     StreamFile open(StreamHead stream) throws IOException {
+        return open(stream, Long.MAX_VALUE);
+    }
+
+    private StreamFile open(StreamHead stream, long blockCountMax) throws IOException {
         long number = stream.number();
         var name = name(number);
         var blob = shelf.open(name);
         if (blob.isEmpty()) {
             return nothing(number);
         }
-        var file = StreamFile.open(name, blob.get(), incarnation, number);
+        var file = StreamFile.open(name, blob.get(), incarnation, number, blockCountMax);
         if (file.isTorn()) {
             LOG.debug("{} ends in bytes that are no block, and is written anew", name); // as a crash leaves it
         }

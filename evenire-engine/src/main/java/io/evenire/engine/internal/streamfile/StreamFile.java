@@ -65,11 +65,17 @@ final class StreamFile {
      * @throws IOException if it cannot be read
      */
     static StreamFile open(String name, Blob blob, UUID incarnation, long number) throws IOException {
+        return open(name, blob, incarnation, number, Long.MAX_VALUE);
+    }
+
+    /** Opens a file of which at most so many blocks are counted if it is torn; those behind them are not found. */
+    static StreamFile open(String name, Blob blob, UUID incarnation, long number, long blockCountMax)
+            throws IOException {
         var file = new StreamFile(name, blob, incarnation, number, null, false);
         long length = blob.length();
         var last = length == 0 ? null : file.lastOf(length);
         boolean isTorn = length > 0 && last == null;
-        return new StreamFile(name, blob, incarnation, number, isTorn ? file.lastInOrder() : last, isTorn);
+        return new StreamFile(name, blob, incarnation, number, isTorn ? file.lastInOrder(blockCountMax) : last, isTorn);
     }
 
     /** {@return a file without blocks} */
@@ -130,7 +136,7 @@ final class StreamFile {
             return Optional.empty();
         }
         var next = require(block.end());
-        requireOrder(next, follows(block.header, next.header) && next.header.previousLength() == block.header.length());
+        requireOrder(next, follows(block.header, next.header));
         return Optional.of(next);
     }
 
@@ -145,13 +151,20 @@ final class StreamFile {
         return found;
     }
 
-    /** {@return the records of a block} */
-    FileBlock read(Found block, StreamId stream) throws IOException {
+    /** {@return the bytes of the records of a block, as they were written} */
+    ByteBuffer records(Found block) throws IOException {
         var header = block.header;
         var records = blob.read(block.offset + BlockHeader.LENGTH, header.recordsLength());
         if (records.limit() != header.recordsLength() || BlockHeader.checksum(records) != header.records()) {
             throw damaged(block.offset, "checksum of the records does not match");
         }
+        return records;
+    }
+
+    /** {@return the records of a block} */
+    FileBlock read(Found block, StreamId stream) throws IOException {
+        var header = block.header;
+        var records = records(block);
         var name = stream.value().getBytes(UTF_8);
         var offsets = new int[header.count()];
         int offset = 0;
@@ -175,15 +188,19 @@ final class StreamFile {
         return new FileBlock(header.firstVersion(), records, offsets);
     }
 
-    /** {@return the last of the blocks from the beginning on of which every byte is right; empty if the first is not} */
-    Optional<Found> lastIntact(StreamId stream) throws IOException {
-        Found intact = null;
-        var at = last == null ? null : next(null);
-        while (at != null && isIntact(at, stream)) {
-            intact = at;
-            at = at.end() < end() ? next(at) : null;
-        }
-        return Optional.ofNullable(intact);
+    /** {@return the first block; empty if there is none that is right} */
+    Optional<Found> first() throws IOException {
+        return last == null ? Optional.empty() : Optional.ofNullable(next(null));
+    }
+
+    /** {@return the block behind one, as {@link #after}; empty also if it is not right} */
+    Optional<Found> follower(Found block) throws IOException {
+        return block.end() >= end() ? Optional.empty() : Optional.ofNullable(next(block));
+    }
+
+    /** {@return all bytes of a block} */
+    ByteBuffer bytes(Found block) throws IOException {
+        return blob.read(block.offset, block.header.length());
     }
 
     /** {@return whether the records of a block are right} */
@@ -205,10 +222,12 @@ final class StreamFile {
         return found != null && found.end() == length ? found : null;
     }
 
-    private @Nullable Found lastInOrder() throws IOException {
+    private @Nullable Found lastInOrder(long blockCountMax) throws IOException {
         Found found = null;
-        for (var next = next(null); next != null; next = next(next)) {
+        var next = next(null);
+        for (long count = 0; next != null && count < blockCountMax; count++) {
             found = next;
+            next = next(next);
         }
         return found;
     }
@@ -231,7 +250,9 @@ final class StreamFile {
     }
 
     private static boolean follows(BlockHeader first, BlockHeader second) {
-        return second.index() == first.index() + 1 && second.firstVersion() == first.lastVersion() + 1;
+        return second.index() == first.index() + 1
+                && second.firstVersion() == first.lastVersion() + 1
+                && second.previousLength() == first.length();
     }
 
     private Found require(long offset) throws IOException {
@@ -266,7 +287,8 @@ final class StreamFile {
                 && (header.index() == 0) == (header.firstVersion() == 0);
     }
 
-    private DamagedFileException damaged(long offset, String problem) {
+    /** {@return what to throw where a block is not what was written} */
+    DamagedFileException damaged(long offset, String problem) {
         return new DamagedFileException(name, offset, problem);
     }
 

@@ -1,9 +1,6 @@
 package io.evenire.engine.internal.streamfile;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.evenire.api.CorruptStoreException;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
 import io.evenire.api.spi.Frame;
@@ -14,12 +11,10 @@ import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecordDecoder;
 import io.evenire.engine.internal.log.RecordFormat;
 import io.evenire.engine.internal.stream.StreamHead;
-import io.evenire.engine.internal.streamfile.StreamFile.Found;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -52,14 +47,11 @@ final class StreamFiler {
     /** How long the last pass does, when the store is closed. */
     private static final Duration LAST_PASS_MAX = Duration.ofSeconds(1);
 
+    /** The same without a thread of its own, where all that is due is filed. */
+    private static final Duration UNHURRIED_PASS_MAX = Duration.ofDays(1);
+
     /** How long nothing is written after that failed. */
     private static final Duration PAUSE = Duration.ofSeconds(60);
-
-    /** How many bytes are added to a file at once, about. */
-    private static final int WRITE_LENGTH = 256 * 1024;
-
-    /** How many bytes are added to one file before others have their turn, about. */
-    private static final long TURN_LENGTH_MAX = 4 * 1024 * 1024;
 
     /** How much of a stream must be unfiled where there are many. */
     private static final long MANY_LENGTH_MIN = 4 * 1024;
@@ -68,7 +60,9 @@ final class StreamFiler {
 
     private final Means means;
     private final OpenFiles files;
+    private final StreamFileWriter writer;
     private final FilingThread thread;
+    private final AtomicBoolean isStarted = new AtomicBoolean(); // set by who begins first, read by all others
     private final ArrayBlockingQueue<Asked> asked = new ArrayBlockingQueue<>(ASKED_COUNT_MAX);
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -84,6 +78,8 @@ final class StreamFiler {
     @GuardedBy("lock")
     private long pausedUntil = System.nanoTime();
 
+    private volatile long lastEnd = System.nanoTime(); // when the last pass must end; set and read by whoever closes
+    private volatile boolean isClosing; // set by close, read by the pass under way
     private volatile boolean isUnable; // the storage does not add to blobs; written by a pass, read by all
     private volatile int unfiledCount; // the same
 
@@ -106,8 +102,15 @@ final class StreamFiler {
         this.files = files;
         this.frames = frames;
         this.thread = thread;
+        this.writer = new StreamFileWriter(means, files, this::mustStop);
         this.streamCount = means.index.streamCountMin();
-        thread.start(this::pass, INTERVAL);
+    }
+
+    /** Begins to look at what is appended, unless it did already. */
+    void start() {
+        if (!isStarted.get() && isStarted.compareAndSet(false, true)) {
+            thread.start(this::pass, INTERVAL);
+        }
     }
 
     /**
@@ -134,15 +137,28 @@ final class StreamFiler {
 
     /** Ends, after what is due now, as far as there is time for it. */
     void close() {
-        thread.close();
-        take(Turn.LAST);
+        isClosing = true;
+        if (thread.close()) {
+            take(Turn.LAST);
+        } else {
+            LOG.warn("stream files are still being written, and fail now because the store is closed");
+        }
     }
 
     private void ask(Asked question) {
-        if (isUnable || !asked.offer(question) || thread.isThere()) {
+        if (isUnable || !asked.offer(question)) {
             return;
         }
-        take(Turn.ASKED);
+        if (thread.isThere()) {
+            start();
+        } else {
+            take(Turn.ASKED);
+        }
+    }
+
+    /** {@return whether what is under way must be left for another time} */
+    private boolean mustStop() {
+        return isClosing && System.nanoTime() - lastEnd >= 0;
     }
 
     private void pass() {
@@ -188,7 +204,9 @@ final class StreamFiler {
             case LAST -> {
                 learn();
                 unfiled.ripenAll(lengthMin());
-                work(thread.isThere() ? LAST_PASS_MAX : Duration.ofDays(1));
+                var max = thread.isThere() ? LAST_PASS_MAX : UNHURRIED_PASS_MAX;
+                lastEnd = System.nanoTime() + max.toNanos();
+                work(max);
             }
         }
     }
@@ -247,88 +265,26 @@ final class StreamFiler {
         try {
             if (head.status() == StreamState.Status.TOMBSTONED) {
                 means.shelf.delete(OpenFiles.name(head.number()));
-            } else if (!goOn(head, sound(head, isDamaged))) {
-                unfiled.addDue(stream);
+            } else {
+                goOn(head, isDamaged);
             }
         } finally {
             files.forget(head.number());
         }
     }
 
-    /** {@return the file of a stream, written anew if it cannot be gone on with as it is} */
     @GuardedBy("lock")
-    private StreamFile sound(StreamHead stream, boolean isDamaged) throws IOException {
-        var file = files.open(stream);
-        var last = file.last();
-        if (isDamaged || (last.isPresent() && !file.isIntact(last.get(), stream.stream()))) {
-            last = file.lastIntact(stream.stream());
-        }
-        if (!file.isTorn() && last.equals(file.last())) {
-            return file;
-        }
-        rewrite(OpenFiles.name(stream.number()), file, last);
-        return files.open(stream);
-    }
-
-    private void rewrite(String name, StreamFile file, Optional<Found> last) throws IOException {
-        long end = last.isEmpty() ? 0 : last.get().end();
-        try (var writer = means.shelf.write(name)) {
-            for (long offset = 0; offset < end; offset += WRITE_LENGTH) {
-                writer.write(file.blob().read(offset, (int) Math.min(WRITE_LENGTH, end - offset)));
+    private void goOn(StreamHead stream, boolean isDamaged) throws IOException {
+        switch (writer.goOn(stream, isDamaged)) {
+            case DONE -> {
+                // there is nothing more to do
             }
-            writer.commit();
-        }
-    }
-
-    /** Adds what a file lacks. {@return whether that was all} */
-    @GuardedBy("lock")
-    private boolean goOn(StreamHead stream, StreamFile file) throws IOException {
-        var writer = new BlockWriter(file, files.incarnation(), stream.number());
-        var reader = means.readers.get();
-        long next = file.nextVersion();
-        long written = 0;
-        while (next <= stream.version() && written < TURN_LENGTH_MAX) {
-            long groupEnd = next - next % BlockHeader.COUNT_MAX + BlockHeader.COUNT_MAX;
-            next = gather(stream, next, Math.min(groupEnd, stream.version() + 1), reader, writer);
-            if (writer.length() >= WRITE_LENGTH || next > stream.version()) {
-                var blocks = writer.take();
-                written += blocks.remaining();
-                files.expect(stream.number());
-                if (!means.shelf.append(OpenFiles.name(stream.number()), blocks)) {
-                    isUnable = true;
-                    LOG.debug("the storage does not add to blobs, so there are no stream files");
-                    return true;
-                }
+            case MORE -> unfiled.addDue(stream.stream());
+            case UNABLE -> {
+                isUnable = true;
+                thread.stop();
+                LOG.debug("the storage does not add to blobs, so there are no stream files");
             }
-        }
-        return next > stream.version();
-    }
-
-    /** Puts the records of some versions into a block, or several if they are long. {@return the version behind} */
-    private long gather(StreamHead stream, long first, long end, LogReader reader, BlockWriter writer)
-            throws IOException {
-        var positions = new long[(int) (end - first)];
-        means.index.positions(stream.stream(), first, positions);
-        var name = stream.stream().value().getBytes(UTF_8);
-        for (int i = 0; i < positions.length; i++) {
-            reader.find(positions[i], positions[Math.min(i + 1, positions.length - 1)]);
-            requireRight(reader.body(), reader.offset(), first + i, name);
-            writer.add(reader.body(), reader.offset(), reader.frameChecksum(positions[i]));
-        }
-        writer.endBlock();
-        return end;
-    }
-
-    private static void requireRight(ByteBuffer body, int offset, long version, byte[] stream) {
-        if (RecordFormat.version(body, offset) != version || !RecordDecoder.isOf(body, offset, stream)) {
-            throw new CorruptStoreException(
-                    "journal, position " + RecordFormat.position(body, offset),
-                    "record is version %d of stream %s, expected version %d of stream %s"
-                            .formatted(
-                                    RecordFormat.version(body, offset),
-                                    RecordDecoder.stream(body, offset),
-                                    version,
-                                    new String(stream, UTF_8)));
         }
     }
 

@@ -76,6 +76,13 @@ public final class StreamFiles {
                 : Optional.of(new FiledBlocks(this, stream, files.get(stream), version));
     }
 
+    /** Has what is appended from now on be filed. Costs nothing when it was said before. */
+    public void start() {
+        if (filer != null) {
+            filer.start();
+        }
+    }
+
     /**
      * Has the file of a stream be gone on with, because some of it was missed there.
      *

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,26 @@ class StreamFileTest {
         assertThat(file.isTorn()).isFalse();
     }
 
+    @Test
+    void reportsWhatIsThere() throws IOException {
+        var bytes = golden().bytes();
+
+        var right = report(bytes);
+        var torn = report(Arrays.copyOf(bytes, bytes.length - 1));
+        var empty = report(new byte[0]);
+
+        assertThat(right)
+                .isEqualTo(new StreamFileReport(
+                        Optional.of(FileModel.STREAM), 3, 4, 206, 0xC0FFEE02, bytes.length, Optional.empty()));
+        assertThat(torn.blockCount()).isEqualTo(2);
+        assertThat(torn.lastPosition()).isEqualTo(205);
+        assertThat(torn.problem())
+                .hasValue("streams/65/0000000000000065.events@%d: no block that follows the one before it"
+                        .formatted(torn.end()));
+        assertThat(empty.problem()).isEmpty();
+        assertThat(empty.stream()).isEmpty();
+    }
+
     /** Whatever bit is flipped, what is read is right, or the file says that it is damaged or ends earlier. */
     @Test
     void givesNothingThatIsNotRight() throws IOException {
@@ -56,10 +77,11 @@ class StreamFileTest {
                 found = List.of();
             }
             assertThat(all.subList(0, found.size())).as("bit %d", bit).isEqualTo(found);
-            var intact = file.lastIntact(FileModel.STREAM);
-            assertThat(intact.isPresent() && intact.get().end() == right.length)
+            var report = report(bytes);
+            assertThat(report.problem())
                     .as("bit %d is found by whoever looks at all", bit)
-                    .isFalse();
+                    .isPresent();
+            assertThat(report.end()).as("bit %d", bit).isLessThanOrEqualTo(bit / Byte.SIZE);
         }
     }
 
@@ -152,6 +174,10 @@ class StreamFileTest {
 
         assertThat(found.isTorn()).isTrue();
         assertThat(found.end()).isEqualTo(first);
+    }
+
+    private static StreamFileReport report(byte[] bytes) throws IOException {
+        return StreamFileReport.of(FileModel.open(bytes).blob(), FileModel.INCARNATION, FileModel.NUMBER);
     }
 
     private static FileModel golden() throws IOException {
