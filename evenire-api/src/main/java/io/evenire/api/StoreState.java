@@ -8,7 +8,8 @@ import java.util.UUID;
  * @param incarnation the history that positions and versions belong to; another one after a restore
  * @param head the position of the last event that can be read, 0 if there is none
  * @param health what works
- * @param detail why not everything works, for a person; empty when {@link Health#SERVING}
+ * @param detail why not everything works, for a person; empty if everything does. A store that is
+ *     {@link Health#SERVING} may tell of trouble that neither appends nor reads feel yet
  */
 public record StoreState(UUID incarnation, long head, Health health, String detail) {
 
@@ -16,7 +17,7 @@ public record StoreState(UUID incarnation, long head, Health health, String deta
     public enum Health {
         /** Appends and reads. */
         SERVING,
-        /** Reads; appends are refused until there is space again. */
+        /** Reads; appends are refused until there is space again, for them or for the index. */
         FULL,
         /** Reads; a write failed, and appends are refused until the store is opened again. */
         FAILED,

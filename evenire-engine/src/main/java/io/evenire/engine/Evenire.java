@@ -230,13 +230,17 @@ public final class Evenire implements EventStore {
         if (appender.failure() != null || storage.journal().failure().isPresent()) {
             return Health.FAILED;
         }
-        return appender.isFull() ? Health.FULL : Health.SERVING;
+        boolean isIndexFull = !index.hasRoom() && index.problem().isPresent();
+        return appender.isFull() || isIndexFull ? Health.FULL : Health.SERVING;
     }
 
-    private static String detail(Health health) {
+    private String detail(Health health) {
         return switch (health) {
-            case SERVING -> "";
-            case FULL -> "there is no space for more events";
+            case SERVING -> index.problem().orElse("");
+            case FULL ->
+                appender.isFull()
+                        ? "there is no space for more events"
+                        : index.problem().orElse("the index cannot be written");
             case FAILED -> "writing to the journal failed; appends work when the store is opened again";
             case CLOSED -> "the store is closed";
         };

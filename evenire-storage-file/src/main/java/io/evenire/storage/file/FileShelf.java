@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,9 @@ final class FileShelf implements Shelf, Closeable {
     private final AtomicLong temporaryCount = new AtomicLong();
     private final Set<String> durableDirectories = ConcurrentHashMap.newKeySet();
 
-    /** Set by the one who closes the storage, read by those who change blobs. */
+    private final ReentrantLock names = new ReentrantLock(); // what has a name changes only while this is open
+
+    /** Set under the lock by the one who closes the storage, read by those who change blobs. */
     private volatile boolean isClosed;
 
     FileShelf(Disk disk) {
@@ -85,9 +88,14 @@ final class FileShelf implements Shelf, Closeable {
     @Override
     public void delete(String name) throws IOException {
         requireName(name);
-        requireOpen();
-        if (disk.isFile(name)) {
-            disk.delete(name);
+        names.lock();
+        try {
+            requireOpen();
+            if (disk.isFile(name)) {
+                disk.delete(name);
+            }
+        } finally {
+            names.unlock();
         }
     }
 
@@ -107,10 +115,15 @@ final class FileShelf implements Shelf, Closeable {
         return names;
     }
 
-    /** Takes no more changes. */
+    /** Takes no more changes; waits for one that is under way. */
     @Override
     public void close() {
-        isClosed = true;
+        names.lock();
+        try {
+            isClosed = true;
+        } finally {
+            names.unlock();
+        }
     }
 
     private Disk.File openOrCreate(String name) throws IOException {
@@ -212,9 +225,15 @@ final class FileShelf implements Shelf, Closeable {
             flush();
             state = State.FAILED; // what failed to be forced must not be forced again
             file.force();
-            disk.rename(temporary, name);
-            state = State.RENAMED;
-            disk.forceDirectory(Disk.directoryOf(name));
+            names.lock();
+            try {
+                requireOpen(); // that may have taken long, and now the directory may be another process's
+                disk.rename(temporary, name);
+                state = State.RENAMED;
+                disk.forceDirectory(Disk.directoryOf(name));
+            } finally {
+                names.unlock();
+            }
         }
 
         @Override
@@ -222,13 +241,16 @@ final class FileShelf implements Shelf, Closeable {
             if (state == State.CLOSED) {
                 return;
             }
-            // When the store is closed, another process may have taken it over: the file may be one of its own.
-            boolean isOurs = state != State.RENAMED && !isClosed;
+            boolean isThere = state != State.RENAMED;
             state = State.CLOSED;
+            names.lock();
             try (file) {
-                if (isOurs) {
+                // When the store is closed, another process may have taken it over: the file may be one of its own.
+                if (isThere && !isClosed) {
                     disk.delete(temporary);
                 }
+            } finally {
+                names.unlock();
             }
         }
 

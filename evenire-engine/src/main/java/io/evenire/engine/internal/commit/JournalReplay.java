@@ -1,14 +1,12 @@
 package io.evenire.engine.internal.commit;
 
 import io.evenire.api.CorruptStoreException;
-import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.spi.Frame;
 import io.evenire.api.spi.Journal;
 import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.index.IndexShelf;
 import io.evenire.engine.internal.index.Replay;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -22,9 +20,6 @@ public record JournalReplay(Journal journal) implements Replay, IndexShelf.Histo
 
     /** How many bytes of frames are read at once. */
     private static final int READ_LENGTH = 1024 * 1024;
-
-    /** How long the index may take to follow. */
-    private static final Duration ROOM_WAIT_MAX = Duration.ofMinutes(10);
 
     @Override
     public boolean holds(long position, int checksum) throws IOException {
@@ -68,24 +63,12 @@ public record JournalReplay(Journal journal) implements Replay, IndexShelf.Histo
                 if (applied.head() < last) {
                     applied.apply(frame);
                     applied.show();
-                    awaitRoom(index);
-                    index.sealIfFull();
+                    index.followReplay();
                 }
             }
             progress.reached(applied.head());
         }
         applied.show();
-    }
-
-    private static void awaitRoom(Index index) {
-        try {
-            if (!index.awaitRoom(System.nanoTime() + ROOM_WAIT_MAX.toNanos())) {
-                throw new StoreUnavailableException("the index does not follow the journal within " + ROOM_WAIT_MAX);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreUnavailableException("interrupted while the journal was read", e);
-        }
     }
 
     private List<Frame> frames(long position, int lengthMax) throws IOException {

@@ -77,7 +77,7 @@ public final class IndexShelf {
             writer.commit();
         }
         var blob = shelf.open(name).orElseThrow(() -> new IOException("run %s is gone".formatted(name)));
-        return new IndexRun(Run.open(name, blob), 0, true);
+        return new IndexRun(Run.open(name, new RunBlob(name, blob)), 0, true);
     }
 
     /** Deletes a run that no view will name any more; who still reads it can go on. */
@@ -114,7 +114,7 @@ public final class IndexShelf {
         try {
             var blob = shelf.open(named.name);
             if (blob.isPresent()) {
-                var run = Run.open(named.name, blob.get());
+                var run = Run.open(named.name, new RunBlob(named.name, blob.get()));
                 if (run.range().first() == named.first && run.range().last() == named.last) {
                     return run;
                 }
