@@ -30,6 +30,7 @@ public final class EvenireBuilder {
     private Settings settings = Settings.defaults();
     private InstantSource clock = InstantSource.system();
     private boolean hasThread = true;
+    private boolean isInBackground;
 
     EvenireBuilder() {}
 
@@ -113,6 +114,19 @@ public final class EvenireBuilder {
     }
 
     /**
+     * Has {@link #open} return within a second or so even if the index of the store has to be made again from the
+     * journal, which goes on in the background. Until it is done the store is {@code REBUILDING}, its state says how
+     * far it has come, and everything else is refused with {@link io.evenire.api.StoreRebuildingException}. Without
+     * this, {@link #open} returns when the store can do everything.
+     *
+     * @return this builder
+     */
+    public EvenireBuilder rebuildInBackground() {
+        isInBackground = true;
+        return this;
+    }
+
+    /**
      * Opens the store, creating it if it is not there.
      *
      * @return the open store; close it
@@ -123,7 +137,8 @@ public final class EvenireBuilder {
     public Evenire open() {
         var chosen = provider == null ? find(storage) : provider;
         var opened = chosen.open(new StorageSettings(location, options));
-        return Evenire.open(opened, settings, clock, hasThread ? IndexThread.start() : IndexThread.none());
+        return Evenire.open(
+                opened, settings, clock, hasThread ? IndexThread.start() : IndexThread.none(), isInBackground);
     }
 
     private static StorageProvider find(String name) {
