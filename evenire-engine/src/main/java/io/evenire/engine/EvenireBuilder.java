@@ -126,7 +126,8 @@ public final class EvenireBuilder {
         return Evenire.open(opened, settings, clock, hasThread ? IndexThread.start() : IndexThread.none());
     }
 
-    private static StorageProvider find(String name) {
+    /** Finds a storage by its name. */
+    static StorageProvider find(String name) {
         List<String> names = new ArrayList<>();
         for (var candidate : ServiceLoader.load(StorageProvider.class)) {
             if (candidate.name().equals(name)) {

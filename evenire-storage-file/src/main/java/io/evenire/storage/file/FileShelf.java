@@ -153,7 +153,13 @@ final class FileShelf implements Shelf, Closeable {
         }
     }
 
-    private record FileBlob(String name, Disk.Snapshot bytes) implements Blob {
+    /**
+     * A blob in a file.
+     *
+     * @param name for messages
+     * @param bytes its bytes
+     */
+    record FileBlob(String name, Disk.Snapshot bytes) implements Blob {
 
         @Override
         public long length() {

@@ -153,7 +153,8 @@ final class FileStorage implements Storage {
                 || FileShelf.isTemporaryName(name);
     }
 
-    private static void deleteLeftovers(Disk disk, List<String> names) throws IOException {
+    /** Deletes what a crash left of files that were being written. */
+    static void deleteLeftovers(Disk disk, List<String> names) throws IOException {
         for (var name : names) {
             if (isLeftover(name)) {
                 disk.delete(name);
