@@ -18,6 +18,7 @@ import io.evenire.api.spi.Storage;
 import io.evenire.engine.internal.commit.Appender;
 import io.evenire.engine.internal.commit.Applied;
 import io.evenire.engine.internal.commit.JournalReplay;
+import io.evenire.engine.internal.commit.ReplayListener;
 import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.index.IndexBounds;
 import io.evenire.engine.internal.index.IndexThread;
@@ -64,14 +65,24 @@ public final class Evenire implements EventStore {
     private final ReentrantLock closing = new ReentrantLock();
     private volatile boolean isClosed; // written by close under its lock, read by every method
 
-    private Evenire(Storage storage, Settings settings, InstantSource clock, IndexThread thread) throws IOException {
+    /**
+     * What a store works with.
+     *
+     * @param clock tells the time
+     * @param thread does the work on the index
+     * @param listener is told how far the opening is
+     */
+    record Means(InstantSource clock, IndexThread thread, ReplayListener listener) {}
+
+    private Evenire(Storage storage, Settings settings, Means means) throws IOException {
         var journal = storage.journal();
         this.recent = new RecentFrames(settings.recentLengthMax());
         Supplier<LogReader> readers = () -> new LogReader(recent, journal);
         this.storage = storage;
         this.settings = settings;
-        var replay = new JournalReplay(journal);
-        this.index = Index.open(storage.shelf(), replay, replay, IndexBounds.of(settings.tableCountMax()), thread);
+        var replay = new JournalReplay(journal, means.listener);
+        this.index =
+                Index.open(storage.shelf(), replay, replay, IndexBounds.of(settings.tableCountMax()), means.thread);
         this.applied = replay.applyRest(index);
         this.appender = new Appender(
                 applied,
@@ -79,7 +90,7 @@ public final class Evenire implements EventStore {
                 journal,
                 recent,
                 readers,
-                clock,
+                means.clock,
                 new Appender.Bounds(settings.queueCountMax(), settings.queueLengthMax(), settings.queueWaitMax()));
         this.reader = new StreamReader(index, readers, applied::visible, settings.cacheLengthMax());
     }
@@ -106,11 +117,11 @@ public final class Evenire implements EventStore {
         return new EvenireBuilder();
     }
 
-    static Evenire open(Storage storage, Settings settings, InstantSource clock, IndexThread thread) {
+    static Evenire open(Storage storage, Settings settings, Means means) {
         try {
-            return new Evenire(storage, settings, clock, thread);
+            return new Evenire(storage, settings, means);
         } catch (IOException | RuntimeException | Error e) {
-            thread.close();
+            means.thread.close();
             throw closedAfter(e, storage);
         }
     }

@@ -18,12 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoreCheck implements StoreVisitor {
 
+    /** Which part of the heap the versions of streams may take; twice as much while the table grows. */
+    private static final int HEAP_PART = 4;
+
     private final ToolProgress progress;
-    private final RecordCheck records = new RecordCheck();
+    private final RecordCheck records = new RecordCheck(Runtime.getRuntime().maxMemory() / HEAP_PART);
     private final List<StoreProblem> problems = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private @Nullable RunCheck runs;
     private @Nullable StoreProblem firstOfJournal;
+    private @Nullable StoreProblem firstToCut;
     private long total;
     private long done;
     private long problemCount;
@@ -53,7 +57,14 @@ final class StoreCheck implements StoreVisitor {
         total = store.length() + found.length();
         store.walk(this);
         found.verify(firstOfJournal == null, lastPosition);
-        progress.reached(total, total);
+        progress.reached(ToolProgress.Step.CHECK, total, total);
+        if (records.isFull()) {
+            note(
+                    "journal",
+                    "the versions of %,d streams were checked, those of the others not: there is no memory for more; all else was"
+                                    .formatted(records.streamCount())
+                            + " checked");
+        }
         return new StoreReport(
                 lastPosition,
                 frameCount,
@@ -65,16 +76,16 @@ final class StoreCheck implements StoreVisitor {
                 notes);
     }
 
-    /** {@return the first problem of the journal, or null} */
+    /** {@return the first problem of the journal that a cut ends, else the first that none does, or null} */
     @Nullable
-    StoreProblem firstOfJournal() {
-        return firstOfJournal;
+    StoreProblem worthACut() {
+        return firstToCut == null ? firstOfJournal : firstToCut;
     }
 
     @Override
     public void read(long length) {
         done += length;
-        progress.reached(Math.min(done, total), total);
+        progress.reached(ToolProgress.Step.CHECK, Math.min(done, total), total);
     }
 
     @Override
@@ -84,7 +95,11 @@ final class StoreCheck implements StoreVisitor {
         lastPosition = frame.lastPosition();
         var problem = records.check(frame);
         if (problem != null) {
-            problem(StoreProblem.ofJournal(where, problem, frame.firstPosition()));
+            problem(StoreProblem.ofJournal(
+                    where,
+                    problem
+                            + "; the frame is as it was written, so this was no disk: it is a fault of Evenire, report it",
+                    0));
         }
         var index = runs;
         if (index != null) {
@@ -98,6 +113,9 @@ final class StoreCheck implements StoreVisitor {
         if (isFirstOfJournal) {
             firstOfJournal = problem;
             records.gap();
+        }
+        if (problem.position() > 0 && firstToCut == null) {
+            firstToCut = problem;
         }
         problemCount++;
         if (problems.size() >= StoreReport.PROBLEM_COUNT_MAX) {

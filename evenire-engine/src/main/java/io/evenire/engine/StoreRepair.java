@@ -16,14 +16,17 @@ public final class StoreRepair implements AutoCloseable {
 
     private final StoreAtRest store;
     private final StoreAtRest.Cut cut;
+    private final long length;
     private final StoreProblem problem;
     private final long lastKnown;
     private final List<String> derived;
 
     private StoreRepair(
-            StoreAtRest store, StoreAtRest.Cut cut, StoreProblem problem, long lastKnown, List<String> derived) {
+            StoreAtRest store, StoreAtRest.Cut cut, StoreProblem problem, long lastKnown, List<String> derived)
+            throws IOException {
         this.store = store;
         this.cut = cut;
+        this.length = cut.length();
         this.problem = problem;
         this.lastKnown = lastKnown;
         this.derived = derived;
@@ -34,7 +37,13 @@ public final class StoreRepair implements AutoCloseable {
             throws IOException {
         var check = new StoreCheck(progress);
         var report = check.check(store);
-        var problem = check.firstOfJournal();
+        var problem = check.worthACut();
+        var finished = store.finishedCut();
+        if (problem == null && finished.isPresent()) {
+            throw new StoreUnavailableException(
+                    "nothing more to repair in %s: the repair that was interrupted is finished now, and what it cut off is kept in %s"
+                            .formatted(location, finished.get()));
+        }
         if (problem == null) {
             throw new StoreUnavailableException("nothing to repair in %s: the journal is sound%s"
                     .formatted(
@@ -45,8 +54,7 @@ public final class StoreRepair implements AutoCloseable {
         }
         if (problem.position() == 0) {
             throw new StoreUnavailableException(
-                    "cannot repair the store in %s: %s; only a journal can be cut, that file must come from a copy"
-                            .formatted(location, problem));
+                    "cannot repair the store in %s: %s; no cut can mend that".formatted(location, problem));
         }
         return new StoreRepair(store, store.cutAt(problem.position()), problem, report.lastPosition(), derived);
     }
@@ -68,7 +76,7 @@ public final class StoreRepair implements AutoCloseable {
 
     /** {@return how many bytes are cut off} */
     public long length() {
-        return cut.length();
+        return length;
     }
 
     /** {@return the file and the offset where the journal will end} */
@@ -80,14 +88,12 @@ public final class StoreRepair implements AutoCloseable {
      * Cuts the journal, gives the store a new incarnation, and deletes what was derived from the journal.
      *
      * @return where what was cut off is kept
-     * @throws StoreUnavailableException if it failed; then it can be tried again
+     * @throws StoreUnavailableException if it failed; then nothing has changed, or the next one who repairs or opens the
+     *     store finishes it
      */
     public String make() {
         try {
-            for (var directory : derived) {
-                store.deleteBlobs(directory);
-            }
-            return cut.make();
+            return cut.make(derived);
         } catch (IOException e) {
             throw new StoreUnavailableException("cannot repair the store: " + e, e);
         }

@@ -9,7 +9,7 @@ import java.util.List;
  * @param lastPosition the position of its last event, 0 if there is none
  * @param frameCount how many appends are intact
  * @param eventCount how many events they have
- * @param streamCount how many streams have events, those of the store itself included
+ * @param streamCount how many streams have events, those of the store itself included; a note says if not all were counted
  * @param runCount how many runs the index has
  * @param problemCount how many problems there are
  * @param problems the first {@value #PROBLEM_COUNT_MAX} of them

@@ -1,9 +1,11 @@
 package io.evenire.engine;
 
+import io.evenire.api.CorruptStoreException;
 import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.spi.StorageProvider;
 import io.evenire.api.spi.StorageTools;
 import io.evenire.api.spi.StoreAtRest;
+import io.evenire.engine.ToolProgress.Step;
 import io.evenire.engine.internal.check.FrameText;
 import io.evenire.engine.internal.check.RunText;
 import io.evenire.engine.internal.index.RunName;
@@ -43,12 +45,22 @@ public final class StoreTools {
      * @throws IllegalArgumentException if there is no such storage, or it has no tools
      */
     public static StoreTools of(String storage) {
-        var provider = EvenireBuilder.find(storage);
+        return of(EvenireBuilder.find(storage));
+    }
+
+    /**
+     * Finds the tools of a storage.
+     *
+     * @param storage opens stores
+     * @return the tools
+     * @throws IllegalArgumentException if it has no tools
+     */
+    public static StoreTools of(StorageProvider storage) {
         return new StoreTools(
-                provider,
-                provider.tools()
-                        .orElseThrow(
-                                () -> new IllegalArgumentException("storage '%s' has no tools".formatted(storage))));
+                storage,
+                storage.tools()
+                        .orElseThrow(() ->
+                                new IllegalArgumentException("storage '%s' has no tools".formatted(storage.name()))));
     }
 
     /**
@@ -90,26 +102,41 @@ public final class StoreTools {
     }
 
     /**
-     * Deletes everything that is derived from the journal, and makes it again. How far the index is stands in the log.
+     * Verifies the journal, deletes everything that is derived from it, and makes that again. Of a damaged journal nothing
+     * is deleted, because what is derived may show what is missing.
      *
      * @param location where the store is
-     * @param progress is told how far the rest is
+     * @param progress is told how far each of these is
      * @return the position of the last event
-     * @throws io.evenire.api.CorruptStoreException if the journal is damaged
+     * @throws CorruptStoreException if the journal is damaged
      */
     public long rebuild(String location, ToolProgress progress) {
         try (var store = tools.take(location)) {
+            requireSound(store, progress);
             for (var directory : DERIVED) {
                 store.deleteBlobs(directory);
             }
             long total = store.length();
             var done = new AtomicLong();
-            store.remake(length -> progress.reached(Math.min(done.addAndGet(length), total), total));
+            store.remake(length -> progress.reached(Step.TABLES, Math.min(done.addAndGet(length), total), total));
         } catch (IOException e) {
             throw cannot("make again what is derived in", location, e);
         }
-        try (var opened = Evenire.builder().storage(storage).location(location).open()) {
+        try (var opened = Evenire.builder()
+                .storage(storage)
+                .location(location)
+                .open((done, total) -> progress.reached(Step.INDEX, done, total))) {
             return opened.state().head();
+        }
+    }
+
+    private static void requireSound(StoreAtRest store, ToolProgress progress) throws IOException {
+        var check = new StoreCheck(progress);
+        check.check(store);
+        var problem = check.worthACut();
+        if (problem != null) {
+            throw new CorruptStoreException(
+                    problem.where(), problem.text() + "; nothing is made again from a damaged journal");
         }
     }
 

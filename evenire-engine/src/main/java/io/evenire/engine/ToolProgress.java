@@ -5,13 +5,24 @@ package io.evenire.engine;
 public interface ToolProgress {
 
     /** Does not want to know. */
-    ToolProgress NONE = (done, total) -> {};
+    ToolProgress NONE = (step, done, total) -> {};
+
+    /** What a tool does, one after the other. */
+    enum Step {
+        /** Reads a store; counts bytes. */
+        CHECK,
+        /** Makes again what the storage derives from the journal; counts bytes. */
+        TABLES,
+        /** Makes the index again; counts events. */
+        INDEX
+    }
 
     /**
      * Takes notice; called often.
      *
-     * @param done how many bytes were read
-     * @param total how many there are, about
+     * @param step what is done
+     * @param done how much of it
+     * @param total how much there is, about
      */
-    void reached(long done, long total);
+    void reached(Step step, long done, long total);
 }

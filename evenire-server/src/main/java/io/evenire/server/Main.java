@@ -23,8 +23,8 @@ final class Main {
     /** The exit code when the server could not start, or could not end in order. */
     static final int FAILED = 1;
 
-    /** The exit code when the words on the command line make no sense. */
-    static final int MISUSED = 2;
+    /** The exit code when the words on the command line make no sense: EX_USAGE of sysexits.h. */
+    static final int MISUSED = 64;
 
     private final Map<String, String> environment;
     private final PrintWriter out;

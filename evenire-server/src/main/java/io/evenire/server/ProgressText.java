@@ -18,9 +18,10 @@ final class ProgressText implements ToolProgress {
     private final PrintWriter out;
     private final boolean isBar;
     private final LongSupplier nanoTime;
-    private final long startedAt;
+    private Step step = Step.CHECK;
+    private long startedAt;
     private long toldAt;
-    private boolean isShown;
+    private int shownLength;
 
     /**
      * Creates a text.
@@ -38,36 +39,54 @@ final class ProgressText implements ToolProgress {
     }
 
     @Override
-    public void reached(long done, long total) {
+    public void reached(Step next, long done, long total) {
         long now = nanoTime.getAsLong();
+        if (next != step) {
+            step = next;
+            startedAt = now;
+            toldAt = now;
+        }
         var interval = isBar ? BAR_INTERVAL : LINE_INTERVAL;
         if (now - toldAt < interval.toNanos() || total == 0) {
             return;
         }
         toldAt = now;
-        double rate = done / ((now - startedAt) / NANOS_PER_SECOND);
-        var text = String.format(
-                Locale.ROOT,
-                "%3d %%  %,.0f of %,.0f MB  %,.0f MB/s  %,.0f s left",
-                100 * done / total,
-                done / MEGABYTE,
-                total / MEGABYTE,
-                rate / MEGABYTE,
-                (total - done) / Math.max(1, rate));
+        var text = text(next, done, total, (now - startedAt) / NANOS_PER_SECOND);
         if (isBar) {
             int length = (int) (BAR_LENGTH * done / total);
-            out.print("\r[%s%s] %s   ".formatted("#".repeat(length), ".".repeat(BAR_LENGTH - length), text));
+            var line = "[%s%s] %s".formatted("#".repeat(length), ".".repeat(BAR_LENGTH - length), text);
+            out.print("\r" + line + " ".repeat(Math.max(0, shownLength - line.length())));
             out.flush();
-            isShown = true;
+            shownLength = line.length();
         } else {
             out.println(text.strip());
         }
     }
 
+    private static String text(Step step, long done, long total, double seconds) {
+        double rate = done / seconds;
+        double unit = step == Step.INDEX ? 1 : MEGABYTE;
+        var what = switch (step) {
+            case CHECK -> "checked";
+            case TABLES -> "tables of offsets";
+            case INDEX -> "index";
+        };
+        return String.format(
+                Locale.ROOT,
+                "%3d %%  %s: %,.0f of %,.0f %s, %,.0f a second, %,.0f s left",
+                100 * done / total,
+                what,
+                done / unit,
+                total / unit,
+                step == Step.INDEX ? "events" : "MB",
+                rate / unit,
+                (total - done) / Math.max(1, rate));
+    }
+
     /** Takes the bar away. */
     void end() {
-        if (isShown) {
-            out.print("\r%s\r".formatted(" ".repeat(2 * BAR_LENGTH + BAR_LENGTH)));
+        if (shownLength > 0) {
+            out.print("\r%s\r".formatted(" ".repeat(shownLength)));
             out.flush();
         }
     }

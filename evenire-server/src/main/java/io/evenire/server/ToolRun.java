@@ -1,6 +1,7 @@
 package io.evenire.server;
 
 import com.google.errorprone.annotations.FormatMethod;
+import io.evenire.api.CorruptStoreException;
 import io.evenire.api.EvenireException;
 import io.evenire.engine.StoreReport;
 import io.evenire.engine.StoreTools;
@@ -15,11 +16,11 @@ final class ToolRun {
     /** The exit code of {@code verify} when only derived files are damaged. */
     static final int DERIVED_DAMAGED = 1;
 
-    /** The exit code of {@code verify} when the journal is damaged. */
+    /** The exit code when the journal is damaged, and still is when the tool ends. */
     static final int JOURNAL_DAMAGED = 2;
 
-    /** The exit code of {@code verify} when the store could not be checked. */
-    static final int NOT_VERIFIED = 3;
+    /** The exit code when the tool could not do what it is for. */
+    static final int NOT_DONE = 3;
 
     private static final String STORAGE = "file";
 
@@ -49,9 +50,12 @@ final class ToolRun {
         var run = new ToolRun(words, out, err, terminal);
         try {
             return run.run(tool, StoreTools.of(STORAGE), words.matchedPositionalValue(0, ""));
+        } catch (CorruptStoreException e) {
+            err.println("evenire: " + e.getMessage());
+            return JOURNAL_DAMAGED;
         } catch (EvenireException | IllegalArgumentException e) {
             err.println("evenire: " + e.getMessage());
-            return tool == Tool.VERIFY ? NOT_VERIFIED : Main.FAILED;
+            return NOT_DONE;
         }
     }
 
@@ -122,11 +126,11 @@ final class ToolRun {
                 if (!terminal.isThere()) {
                     err.println("evenire: nothing was changed: there is nobody to ask; say %s to repair the store"
                             .formatted(Tool.YES_OPTION));
-                    return Main.FAILED;
+                    return JOURNAL_DAMAGED;
                 }
                 if (!terminal.ask("Cut it there? Type yes: ").equals("yes")) {
                     out.println("nothing was changed");
-                    return Main.FAILED;
+                    return JOURNAL_DAMAGED;
                 }
             }
             out.println("repaired; what was cut off is kept in " + repair.make());
@@ -139,14 +143,15 @@ final class ToolRun {
     private int inspect(StoreTools tools, String file) {
         long limit = words.matchedOptionValue(Tool.LIMIT_OPTION, Tool.LIMIT);
         if (limit < 1) {
-            throw new IllegalArgumentException("%s must be 1 or more, is %d".formatted(Tool.LIMIT_OPTION, limit));
+            err.println("evenire: %s must be 1 or more, is %d".formatted(Tool.LIMIT_OPTION, limit));
+            return Main.MISUSED;
         }
         tools.inspect(file, limit, out::println);
         return Main.DONE;
     }
 
     private int rebuild(StoreTools tools, String directory) {
-        Logging.start("");
+        Logging.start("warn");
         long position = withProgress(progress -> tools.rebuild(directory, progress));
         say("made again what is derived from the journal, up to position %,d", position);
         return Main.DONE;

@@ -112,10 +112,10 @@ class ServerIT {
             first.startLine();
             var segment = directory.resolve("0000000000000000001.journal").toString();
 
-            refusesTool(ToolRun.NOT_VERIFIED, "verify", directory.toString());
-            refusesTool(Main.FAILED, "repair", "--yes", directory.toString());
-            refusesTool(Main.FAILED, "rebuild", directory.toString());
-            refusesTool(Main.FAILED, "inspect", segment);
+            refusesTool(ToolRun.NOT_DONE, "verify", directory.toString());
+            refusesTool(ToolRun.NOT_DONE, "repair", "--yes", directory.toString());
+            refusesTool(ToolRun.NOT_DONE, "rebuild", directory.toString());
+            refusesTool(ToolRun.NOT_DONE, "inspect", segment);
 
             assertThat(append(first.address(), "Placed").statusCode()).isEqualTo(201);
         }

@@ -87,17 +87,17 @@ class ToolRunTest {
 
     @Test
     void endsWithThreeWhereThereIsNothingToCheck() throws InterruptedException {
-        assertThat(run("verify", directory.resolve("none").toString())).isEqualTo(ToolRun.NOT_VERIFIED);
+        assertThat(run("verify", directory.resolve("none").toString())).isEqualTo(ToolRun.NOT_DONE);
         assertThat(err.toString()).startsWith("evenire: there is no store in ").hasLineCount(1);
     }
 
     @Test
     void leavesAStoreThatIsOpenAlone() throws InterruptedException {
         try (var _ = Evenire.open(directory)) {
-            assertThat(run("verify", directory.toString())).isEqualTo(ToolRun.NOT_VERIFIED);
-            assertThat(run("repair", "--yes", directory.toString())).isEqualTo(Main.FAILED);
-            assertThat(run("rebuild", directory.toString())).isEqualTo(Main.FAILED);
-            assertThat(run("inspect", directory.resolve(SEGMENT).toString())).isEqualTo(Main.FAILED);
+            assertThat(run("verify", directory.toString())).isEqualTo(ToolRun.NOT_DONE);
+            assertThat(run("repair", "--yes", directory.toString())).isEqualTo(ToolRun.NOT_DONE);
+            assertThat(run("rebuild", directory.toString())).isEqualTo(ToolRun.NOT_DONE);
+            assertThat(run("inspect", directory.resolve(SEGMENT).toString())).isEqualTo(ToolRun.NOT_DONE);
         }
         assertThat(err.toString().lines()).hasSize(4).allMatch(line -> line.contains("is already open"));
     }
@@ -107,7 +107,7 @@ class ToolRunTest {
         damage();
         var before = Files.readAllBytes(directory.resolve(SEGMENT));
 
-        assertThat(run("repair", directory.toString())).isEqualTo(Main.FAILED);
+        assertThat(run("repair", directory.toString())).isEqualTo(ToolRun.JOURNAL_DAMAGED);
 
         assertThat(out.toString()).contains("lost to the store: positions ", " to 5, and what was behind them");
         assertThat(err.toString()).contains("nothing was changed", "--yes");
@@ -118,7 +118,7 @@ class ToolRunTest {
     void repairsWhenSomebodySaysYes() throws IOException, InterruptedException {
         damage();
         terminal = new Answers(List.of("y"));
-        assertThat(run("repair", directory.toString())).isEqualTo(Main.FAILED);
+        assertThat(run("repair", directory.toString())).isEqualTo(ToolRun.JOURNAL_DAMAGED);
         assertThat(out.toString()).contains("nothing was changed");
         terminal = new Answers(List.of("yes"));
 
@@ -133,7 +133,7 @@ class ToolRunTest {
         damage();
 
         assertThat(run("repair", "--yes", directory.toString())).isEqualTo(Main.DONE);
-        assertThat(run("repair", "--yes", directory.toString())).isEqualTo(Main.FAILED);
+        assertThat(run("repair", "--yes", directory.toString())).isEqualTo(ToolRun.NOT_DONE);
 
         assertThat(err.toString()).contains("nothing to repair in ");
     }
@@ -146,7 +146,7 @@ class ToolRunTest {
         assertThat(out.toString()).contains("  5  order-0  version 2  Placed  ");
         assertThat(run("inspect", "--limit", "1", file)).isEqualTo(Main.DONE);
         assertThat(out.toString()).contains("and more; a higher limit than 1 shows it");
-        assertThat(run("inspect", "--limit", "0", file)).isEqualTo(Main.FAILED);
+        assertThat(run("inspect", "--limit", "0", file)).isEqualTo(Main.MISUSED);
         assertThat(err.toString()).contains("--limit must be 1 or more, is 0");
     }
 

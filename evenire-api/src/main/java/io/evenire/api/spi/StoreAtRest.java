@@ -1,6 +1,8 @@
 package io.evenire.api.spi;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
@@ -26,7 +28,7 @@ public interface StoreAtRest extends AutoCloseable {
     void walk(StoreVisitor visitor) throws IOException;
 
     /**
-     * Deletes blobs.
+     * Deletes blobs, durably.
      *
      * @param directory all that are in this directory, and deeper down
      * @throws IOException if they cannot be deleted
@@ -41,6 +43,12 @@ public interface StoreAtRest extends AutoCloseable {
      * @throws IOException if the journal cannot be read, or the rest not be written
      */
     void remake(LongConsumer progress) throws IOException;
+
+    /**
+     * {@return where that is kept which a cut has cut off that was interrupted, and was made to its end when the store
+     * was taken; empty if there was none}
+     */
+    Optional<String> finishedCut();
 
     /**
      * Says what it would mean to cut the journal. Nothing is changed by that.
@@ -61,16 +69,22 @@ public interface StoreAtRest extends AutoCloseable {
         /** {@return where the journal would end, as in {@code 0000000000000000001.journal@8192}} */
         String where();
 
-        /** {@return how many bytes would be cut off} */
-        long length();
+        /**
+         * Measures what would be cut off.
+         *
+         * @return how many bytes
+         * @throws IOException if they cannot be read
+         */
+        long length() throws IOException;
 
         /**
-         * Makes the cut: the store gets a new incarnation, and what is cut off is kept. When that fails half-way, the
-         * store can be taken again, and cut at the same position.
+         * Makes the cut: the store gets a new incarnation, and what is cut off is kept. When that fails half-way, nothing
+         * has changed, or the cut is made to its end when the store is opened or taken again.
          *
+         * @param derived the directories of blobs that are derived from the journal; they are deleted
          * @return where what was cut off is kept
          * @throws IOException if it failed
          */
-        String make() throws IOException;
+        String make(List<String> derived) throws IOException;
     }
 }

@@ -6,8 +6,8 @@ package io.evenire.api.spi;
  * @param part what is damaged
  * @param where the file and the offset, as in {@code 0000000000000000001.journal@8192}
  * @param text what is wrong there
- * @param position for damage of the journal the next position there, everything before which is intact if this is the
- *     first problem; else 0
+ * @param position for damage of the journal that a cut ends, the next position there, everything before which is intact
+ *     if this is the first such problem; 0 for what no cut can mend
  */
 public record StoreProblem(Part part, String where, String text, long position) {
 

@@ -24,7 +24,8 @@ final class FileStorageTools implements StorageTools {
     @Override
     public StoreAtRest look(String location) {
         var directory = requireStore(location);
-        return opened(directory, DirectoryDisk.toRead(directory), () -> DirectoryLock.look(directory));
+        return opened(
+                directory, DirectoryDisk.toRead(directory), FileStoreAtRest::look, () -> DirectoryLock.look(directory));
     }
 
     @Override
@@ -33,16 +34,7 @@ final class FileStorageTools implements StorageTools {
         var since = InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS);
         try {
             var disk = DirectoryDisk.at(directory);
-            return opened(directory, disk, () -> {
-                var lock = DirectoryLock.take(directory, since);
-                try {
-                    FileStorage.deleteLeftovers(disk, disk.names());
-                    return lock;
-                } catch (Throwable e) {
-                    lock.close();
-                    throw e;
-                }
-            });
+            return opened(directory, disk, FileStoreAtRest::take, () -> DirectoryLock.take(directory, since));
         } catch (IOException e) {
             throw unavailable(directory, e);
         }
@@ -91,11 +83,17 @@ final class FileStorageTools implements StorageTools {
         return directory;
     }
 
-    private static StoreAtRest opened(Path directory, Disk disk, Locking locking) {
+    private static StoreAtRest opened(Path directory, Disk disk, Taking taking, Locking locking) {
+        var surroundings = new Surroundings(
+                disk, NoBackground.INSTANCE, InstantSource.system(), System::nanoTime, UUID::randomUUID);
         try {
-            var surroundings = new Surroundings(
-                    disk, NoBackground.INSTANCE, InstantSource.system(), System::nanoTime, UUID::randomUUID);
-            return new FileStoreAtRest(surroundings, JournalSettings.STANDARD, locking.lock());
+            var lock = locking.lock();
+            try {
+                return taking.store(surroundings, JournalSettings.STANDARD, lock);
+            } catch (Throwable e) {
+                lock.close();
+                throw e;
+            }
         } catch (IOException e) {
             throw unavailable(directory, e);
         }
@@ -111,6 +109,14 @@ final class FileStorageTools implements StorageTools {
 
         /** {@return the lock} */
         Closeable lock() throws IOException;
+    }
+
+    /** Takes a store whose lock was taken. */
+    @FunctionalInterface
+    private interface Taking {
+
+        /** {@return the store} */
+        StoreAtRest store(Surroundings surroundings, JournalSettings settings, Closeable lock) throws IOException;
     }
 
     /** There is nothing to be done while nobody has a store open. */

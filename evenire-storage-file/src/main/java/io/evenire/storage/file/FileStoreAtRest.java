@@ -1,6 +1,7 @@
 package io.evenire.storage.file;
 
 import io.evenire.api.CorruptStoreException;
+import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.spi.Shelf;
 import io.evenire.api.spi.Storage.Identity;
 import io.evenire.api.spi.StoreAtRest;
@@ -10,6 +11,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,18 +23,56 @@ final class FileStoreAtRest implements StoreAtRest {
     private final JournalSettings settings;
     private final FileShelf shelf;
     private final Closeable lock;
+    private final @Nullable String finished;
 
     /**
      * Takes up a store.
      *
+     * @param finished where that is kept which a cut has cut off that was only now made to its end; null if there was
+     *     none
      * @param lock closed with it
      */
-    FileStoreAtRest(Surroundings surroundings, JournalSettings settings, Closeable lock) {
+    FileStoreAtRest(Surroundings surroundings, JournalSettings settings, @Nullable String finished, Closeable lock) {
         this.surroundings = surroundings;
         this.disk = surroundings.disk();
         this.settings = settings;
         this.shelf = new FileShelf(disk);
+        this.finished = finished;
         this.lock = lock;
+    }
+
+    /**
+     * Takes a store to change it: what a crash left is deleted, and a cut that it interrupted made to its end.
+     *
+     * @param lock closed with it
+     */
+    static FileStoreAtRest take(Surroundings surroundings, JournalSettings settings, Closeable lock)
+            throws IOException {
+        var disk = surroundings.disk();
+        FileStorage.deleteLeftovers(disk, disk.names());
+        var kept = JournalCut.finish(surroundings);
+        return new FileStoreAtRest(surroundings, settings, kept == null ? null : "%s/%s".formatted(disk, kept), lock);
+    }
+
+    /**
+     * Takes a store to read it.
+     *
+     * @param lock closed with it
+     * @throws StoreUnavailableException if a cut is half made
+     */
+    static FileStoreAtRest look(Surroundings surroundings, JournalSettings settings, Closeable lock)
+            throws IOException {
+        if (surroundings.disk().isFile(CutPlan.NAME)) {
+            throw new StoreUnavailableException(
+                    "a repair of the store in %s was interrupted (there is a %s): repair it again, or open it; both finish it"
+                            .formatted(surroundings.disk(), CutPlan.NAME));
+        }
+        return new FileStoreAtRest(surroundings, settings, null, lock);
+    }
+
+    @Override
+    public Optional<String> finishedCut() {
+        return Optional.ofNullable(finished);
     }
 
     @Override
@@ -61,26 +101,20 @@ final class FileStoreAtRest implements StoreAtRest {
         try {
             identity = StoreFile.read(disk);
         } catch (CorruptStoreException e) {
-            visitor.problem(StoreProblem.ofJournal(e.resource(), JournalWalk.textOf(e), 0));
+            visitor.problem(StoreProblem.ofJournal(
+                    e.resource(), JournalWalk.textOf(e) + "; only a copy of the file can take its place", 0));
         }
         new JournalWalk(disk, identity == null ? null : identity.store(), visitor).walk(segments());
     }
 
     @Override
     public void deleteBlobs(String directory) throws IOException {
-        for (var name : disk.names(Shelf.requireDirectory(directory))) {
-            var path = directory + "/" + name;
-            if (disk.isFile(path)) {
-                disk.delete(path);
-            } else if (Shelf.isDirectory(path)) {
-                deleteBlobs(path);
-            }
-        }
+        FileShelf.deleteAll(disk, Shelf.requireDirectory(directory));
     }
 
     @Override
     public void remake(LongConsumer progress) throws IOException {
-        deleteBlobs(OffsetTable.DIRECTORY);
+        FileShelf.deleteAll(disk, OffsetTable.DIRECTORY);
         var names = segments();
         for (int i = 0; i < names.size() - 1; i++) {
             remake(names.get(i), SegmentHeader.firstPosition(names.get(i + 1)), progress);

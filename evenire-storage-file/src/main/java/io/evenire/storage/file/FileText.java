@@ -36,6 +36,8 @@ final class FileText {
             segment();
         } else if (magic == OffsetTable.MAGIC) {
             table();
+        } else if (text().startsWith("{\n  \"format\": 1,\n  \"position\": ")) {
+            plan();
         } else if (text().startsWith("{\n  \"format\": ")) {
             identity();
         } else if (name.equals(DirectoryLock.NAME)) {
@@ -98,6 +100,17 @@ final class FileText {
             text().lines().forEach(into::line);
         } catch (StoreUnavailableException e) {
             line("%s", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void plan() throws IOException {
+        try {
+            var plan = CutPlan.parse(text());
+            line("cut of a journal that is not finished; who opens or repairs the store finishes it");
+            line("cut before position %d, what is cut off is kept in %s", plan.position(), plan.kept());
+            line("incarnation %s from then on", plan.incarnation());
+        } catch (CorruptStoreException e) {
+            damaged(0, JournalWalk.textOf(e));
         }
     }
 

@@ -4,36 +4,35 @@ import io.evenire.api.CorruptStoreException;
 import io.evenire.api.spi.Storage.Identity;
 import io.evenire.api.spi.StoreAtRest;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.UUID;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The end of a journal, from a position on, that can be cut off. */
 final class JournalCut implements StoreAtRest.Cut {
     /*
-     * The new incarnation comes first, so that whatever a crash leaves half done is never taken for the old history.
-     * Then what will be cut off is copied, the segments behind are moved, the last one first, and at last a copy takes
-     * the place of the segment that is cut: it may be mapped by nobody, but in place a crash could damage more. As
-     * long as that has not happened, the damage is still there, and the cut can be made again.
+     * Before the plan is durable nothing of the store has changed, only what will be cut off of the segment was copied.
+     * From then on nobody opens the store before the cut is made to its end: what is derived from the journal is
+     * deleted first, because it shows what the journal had; then the segments behind are moved, a copy takes the place of the segment that is cut (in place, a crash could damage more), the
+     * store gets its new incarnation, and the plan is deleted. Each of that can be done twice. So a crash leaves the
+     * old journal or the cut one, and nobody ever sees one that lacks some of the segments in between.
      */
-
-    /** What the name of a directory begins with in which cut-off bytes are kept. */
-    static final String KEPT_NAME_START = "repaired-";
 
     private static final int BUFFER_LENGTH = 1024 * 1024;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
+    private static final Logger LOG = LoggerFactory.getLogger(JournalCut.class);
+
+    private final Surroundings surroundings;
     private final Disk disk;
-    private final InstantSource clock;
-    private final Supplier<UUID> ids;
     private final Identity identity;
+    private final long position;
     private final Place place;
     private final List<String> behind;
-    private final long length;
 
     /**
      * Where a segment is to end.
@@ -50,19 +49,13 @@ final class JournalCut implements StoreAtRest.Cut {
         }
     }
 
-    private JournalCut(Surroundings surroundings, Identity identity, Place place, List<String> behind)
-            throws IOException {
+    private JournalCut(Surroundings surroundings, Identity identity, long position, Place place, List<String> behind) {
+        this.surroundings = surroundings;
         this.disk = surroundings.disk();
-        this.clock = surroundings.clock();
-        this.ids = surroundings.ids();
         this.identity = identity;
+        this.position = position;
         this.place = place;
         this.behind = behind;
-        long sum = (long) place.dataEnd - place.end.offset();
-        for (var name : behind) {
-            sum += dataEnd(disk, name, 0);
-        }
-        this.length = sum;
     }
 
     /**
@@ -84,7 +77,7 @@ final class JournalCut implements StoreAtRest.Cut {
             var header =
                     new SegmentHeader(1, 0, identity.store(), surroundings.ids().get());
             var end = new SegmentScan.End(0, 1, 0, false, false);
-            return new JournalCut(surroundings, identity, new Place(header, end, 0, true), behind);
+            return new JournalCut(surroundings, identity, position, new Place(header, end, 0, true), behind);
         }
         var name = names.get(count - 1);
         var header = SegmentScan.header(disk, name);
@@ -92,8 +85,35 @@ final class JournalCut implements StoreAtRest.Cut {
         try (var file = disk.open(name)) {
             var end = SegmentWalk.endBefore(file, header, position);
             int dataEnd = new SegmentBytes(file).end(end.offset());
-            return new JournalCut(surroundings, identity, new Place(header, end, dataEnd, false), behind);
+            return new JournalCut(surroundings, identity, position, new Place(header, end, dataEnd, false), behind);
         }
+    }
+
+    /**
+     * Makes a cut to its end that was begun before a crash.
+     *
+     * @return the name of the directory in which is kept what was cut off; null if no cut was begun
+     * @throws CorruptStoreException if the plan, or the file that says who the store is, is damaged
+     */
+    static @Nullable String finish(Surroundings surroundings) throws IOException {
+        var disk = surroundings.disk();
+        if (!disk.isFile(CutPlan.NAME)) {
+            return null;
+        }
+        var plan = CutPlan.read(disk);
+        var identity = StoreFile.read(disk);
+        if (!identity.incarnation().equals(plan.incarnation())) {
+            var names = disk.names().stream().filter(SegmentHeader::isName).toList();
+            at(surroundings, identity, names, plan.position()).make(plan);
+        }
+        disk.delete(CutPlan.NAME);
+        disk.forceDirectory();
+        LOG.warn(
+                "the journal in {} was cut before position {}; what was cut off is kept in {}",
+                disk,
+                plan.position(),
+                plan.kept());
+        return plan.kept();
     }
 
     @Override
@@ -102,36 +122,58 @@ final class JournalCut implements StoreAtRest.Cut {
     }
 
     @Override
-    public long length() {
-        return length;
+    public long length() throws IOException {
+        long sum = (long) place.dataEnd - place.end.offset();
+        for (var name : behind) {
+            try (var file = disk.open(name)) {
+                sum += new SegmentBytes(file).end(0);
+            }
+        }
+        return sum;
     }
 
     @Override
-    public String make() throws IOException {
-        StoreFile.write(disk, new Identity(identity.store(), identity.node(), ids.get(), identity.createdAt()));
+    public String make(List<String> derived) throws IOException {
         var kept = keptName();
         disk.createDirectory(kept);
         disk.forceDirectory();
         keepEnd(kept);
-        for (var table : disk.names(OffsetTable.DIRECTORY)) {
-            disk.delete(OffsetTable.DIRECTORY + "/" + table);
+        new CutPlan(position, kept, derived, surroundings.ids().get()).write(disk);
+        finish(surroundings);
+        return "%s/%s".formatted(disk, kept);
+    }
+
+    private void make(CutPlan plan) throws IOException {
+        FileShelf.deleteAll(disk, OffsetTable.DIRECTORY);
+        for (var directory : plan.derived()) {
+            FileShelf.deleteAll(disk, directory);
         }
         for (var name : behind.reversed()) {
-            disk.rename(name, kept + "/" + name);
-            disk.forceDirectory(kept);
-            disk.forceDirectory();
+            move(name, plan.kept() + "/" + name);
         }
+        disk.forceDirectory(plan.kept());
+        disk.forceDirectory();
         if (place.isMade) {
             Recovery.createSegment(disk, place.header);
         } else {
             Recovery.cut(disk, place.header, place.end);
         }
-        return "%s/%s".formatted(disk, kept);
+        StoreFile.write(
+                disk, new Identity(identity.store(), identity.node(), plan.incarnation(), identity.createdAt()));
+    }
+
+    private void move(String from, String to) throws IOException {
+        if (!disk.isFile(to)) {
+            disk.rename(from, to);
+            return;
+        }
+        // It was moved before the crash: this is its old name, or the segment that was made in its place.
+        disk.delete(from);
     }
 
     /** {@return a name that no directory has, though one before was made in the same second} */
     private String keptName() throws IOException {
-        var first = KEPT_NAME_START + TIME.format(clock.instant());
+        var first = CutPlan.KEPT_NAME_START + TIME.format(surroundings.clock().instant());
         var name = first;
         for (int i = 2; disk.isDirectory(name); i++) {
             name = "%s-%d".formatted(first, i);
@@ -155,12 +197,5 @@ final class JournalCut implements StoreAtRest.Cut {
             to.force();
         }
         disk.forceDirectory(kept);
-    }
-
-    /** {@return where the bytes of a segment end that are not zero} */
-    private static int dataEnd(Disk disk, String name, int offset) throws IOException {
-        try (var file = disk.open(name)) {
-            return new SegmentBytes(file).end(offset);
-        }
     }
 }

@@ -39,26 +39,54 @@ final class JournalWalk {
         }
         for (int i = 0; i < names.size(); i++) {
             boolean isLast = i == names.size() - 1;
-            walk(names.get(i), isLast ? SegmentWalk.LAST : SegmentHeader.firstPosition(names.get(i + 1)));
+            walkOrTell(names.get(i), isLast ? SegmentWalk.LAST : SegmentHeader.firstPosition(names.get(i + 1)));
         }
     }
 
-    private void walk(String name, long end) throws IOException {
+    private void walkOrTell(String name, long end) throws IOException {
+        var progress = new Progress(name);
+        try {
+            walk(name, end, progress);
+        } catch (IOException e) {
+            visitor.problem(StoreProblem.ofJournal(
+                    name + "@" + progress.done,
+                    "cannot be read (%s); the disk may be failing, or somebody else may read the file".formatted(e),
+                    0));
+            leave(end);
+        }
+    }
+
+    /** Gives up a segment: how many frames are in it is known only by where the next one begins. */
+    private void leave(long end) {
+        isSure = false;
+        nextPosition = Math.max(nextPosition, end == SegmentWalk.LAST ? 0 : end);
+    }
+
+    private void walk(String name, long end, Progress progress) throws IOException {
         try (var file = disk.open(name)) {
             var header = header(name);
             if (header == null) {
-                isSure = false;
-                nextPosition = Math.max(nextPosition, end == SegmentWalk.LAST ? 0 : end);
-                visitor.read(file.length());
+                leave(end);
+                progress.reached(file.length());
                 return;
             }
             requireFollowing(name, header);
-            var segment = new Visit(name, end == SegmentWalk.LAST ? null : TableCheck.of(disk, header, visitor));
+            var segment = new Visit(progress, end == SegmentWalk.LAST ? null : TableCheck.of(disk, header, visitor));
             var found = new SegmentWalk(name, file, header, end, segment).walk();
             segment.end(found.isBroken(), file.length());
             nextPosition = found.nextPosition();
             previous = found.previous();
             isSure = !found.isBroken();
+            if (end == SegmentWalk.LAST) {
+                requireEnd(name, header);
+            }
+        }
+    }
+
+    private void requireEnd(String name, SegmentHeader header) throws IOException {
+        var table = MissingEnd.find(disk, header);
+        if (table != null) {
+            problem(table + "@0", MissingEnd.text(name));
         }
     }
 
@@ -104,11 +132,12 @@ final class JournalWalk {
     private final class Visit implements SegmentWalk.Listener {
 
         private final String name;
+        private final Progress progress;
         private final @Nullable TableCheck table;
-        private long done;
 
-        Visit(String name, @Nullable TableCheck table) {
-            this.name = name;
+        Visit(Progress progress, @Nullable TableCheck table) {
+            this.name = progress.name;
+            this.progress = progress;
             this.table = table;
         }
 
@@ -120,7 +149,7 @@ final class JournalWalk {
             if (frame.eventCount() > 0) {
                 visitor.frame(name + "@" + place.offset(), frame);
             }
-            read(place.offset() + Layout.lengthOf(frame));
+            progress.reached(place.offset() + Layout.lengthOf(frame));
             return true;
         }
 
@@ -151,10 +180,21 @@ final class JournalWalk {
             if (table != null) {
                 table.end(isBroken);
             }
-            read(length);
+            progress.reached(length);
+        }
+    }
+
+    /** How far a segment was read. */
+    private final class Progress {
+
+        private final String name;
+        private long done;
+
+        Progress(String name) {
+            this.name = name;
         }
 
-        private void read(long offset) {
+        void reached(long offset) {
             visitor.read(Math.max(0, offset - done));
             done = Math.max(done, offset);
         }

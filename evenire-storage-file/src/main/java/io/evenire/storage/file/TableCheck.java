@@ -31,8 +31,8 @@ final class TableCheck {
                 }
             } catch (DamagedTableException e) {
                 check.problem(e.offset(), e.getMessage());
-            } catch (InternalError e) {
-                throw new IOException("cannot read " + check.name, e); // of the mapping
+            } catch (IOException | InternalError e) { // the latter of the mapping
+                check.problem(0, "cannot be read: " + e);
             }
         }
         return check;

@@ -10,11 +10,13 @@ import io.evenire.api.NewEvent;
 import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
+import io.evenire.api.spi.Frame;
 import io.evenire.api.spi.Storage;
 import io.evenire.api.spi.StorageProvider;
 import io.evenire.api.spi.StorageSettings;
 import io.evenire.api.spi.StoreProblem;
 import io.evenire.api.spi.StoreProblem.Part;
+import io.evenire.api.spi.StoreVisitor;
 import io.evenire.engine.Evenire;
 import io.evenire.engine.Settings;
 import io.evenire.engine.StoreReport;
@@ -120,7 +122,8 @@ class StoreToolsTest {
         var seen = new ArrayList<Long>();
         var totals = new ArrayList<Long>();
 
-        tools.verify(directory.toString(), (done, total) -> {
+        tools.verify(directory.toString(), (step, done, total) -> {
+            assertThat(step).isEqualTo(ToolProgress.Step.CHECK);
             seen.add(done);
             totals.add(total);
         });
@@ -238,6 +241,147 @@ class StoreToolsTest {
         assertHolds(SegmentHeader.firstPosition(missing.getFirst()) - 1);
     }
 
+    /** A table is made when there is a next segment; without the index nothing else shows that there was one. */
+    @Test
+    void tellsThatTheEndOfTheJournalIsGoneByTheTables() throws IOException {
+        deleteAll("index");
+        var last = segments().getLast();
+        Files.delete(directory.resolve(last));
+        var table = OffsetTable.name(SegmentHeader.firstPosition(segments().getLast()));
+        long first = SegmentHeader.firstPosition(last);
+
+        var report = verify();
+
+        assertThat(report.verdict()).isEqualTo(Verdict.JOURNAL_DAMAGED);
+        assertThat(report.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.where()).isEqualTo(table + "@0");
+            assertThat(problem.text())
+                    .contains("no segment follows " + segments().getLast());
+            assertThat(problem.position()).isEqualTo(first);
+        });
+        assertThatExceptionOfType(CorruptStoreException.class)
+                .as("opening says the same")
+                .isThrownBy(this::open)
+                .withMessage(report.problems().getFirst().toString());
+        repair();
+        assertThat(verify().problems()).isEmpty();
+        assertHolds(first - 1);
+    }
+
+    @Test
+    void tellsByAnyTableBehindThatTheEndIsGone() throws IOException {
+        deleteAll("index");
+        var missing = segments().subList(1, segments().size());
+        for (var segment : missing) {
+            Files.delete(directory.resolve(segment));
+        }
+        Files.delete(directory.resolve(OffsetTable.name(1)));
+
+        assertThat(verify().problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.text())
+                        .contains("no segment follows " + segments().getFirst()));
+        assertThatExceptionOfType(CorruptStoreException.class).isThrownBy(this::open);
+    }
+
+    /** Opening such a store used to warn only, and gave the positions of the missing events to new ones. */
+    @Test
+    void opensNoStoreWhoseIndexGoesOnBehindTheJournal() throws IOException {
+        deleteAll("offsets");
+        for (var segment : segments().subList(1, segments().size())) {
+            Files.delete(directory.resolve(segment));
+        }
+        var runs = names("index");
+
+        assertThatExceptionOfType(CorruptStoreException.class)
+                .isThrownBy(this::open)
+                .withMessageStartingWith("index/")
+                .withMessageContaining("events are missing");
+
+        assertThat(names("index")).as("left as evidence").isEqualTo(runs);
+    }
+
+    /** It used to delete them first, and with them what shows that events are missing. */
+    @Test
+    void deletesNothingWhereTheJournalIsDamaged() throws IOException {
+        flip(segments().get(1), 45);
+        var before = contents();
+
+        assertThatExceptionOfType(CorruptStoreException.class)
+                .isThrownBy(() -> tools.rebuild(directory.toString(), ToolProgress.NONE))
+                .withMessageContaining("nothing is made again from a damaged journal");
+
+        before.put(DirectoryLock.NAME, contents().get(DirectoryLock.NAME));
+        assertThat(contents()).isEqualTo(before);
+    }
+
+    @Test
+    void cutsNothingBehindASegmentOfAnotherStore(@TempDir Path other) throws IOException {
+        fill(other);
+        var segment = segments().get(2);
+        Files.copy(other.resolve(segment(other, 2)), directory.resolve(segment), StandardCopyOption.REPLACE_EXISTING);
+
+        var report = verify();
+
+        assertThat(report.verdict()).isEqualTo(Verdict.JOURNAL_DAMAGED);
+        assertThat(report.problems()).first().satisfies(problem -> {
+            assertThat(problem.where()).startsWith(segment + "@");
+            assertThat(problem.text()).contains("segment belongs to store ");
+        });
+        repair();
+        assertHolds(SegmentHeader.firstPosition(segment) - 1);
+    }
+
+    /** A cut would take away what a better cable, or another disk, gives back. */
+    @Test
+    void goesOnBehindASegmentThatCannotBeRead() throws IOException {
+        var segment = segments().get(1);
+        int offset = frameOffset(segment, 3);
+        var failing = new ForwardingDisk(DirectoryDisk.toRead(directory)) {
+            @Override
+            File spoil(String name, File file) {
+                return name.equals(segment) ? new FailingFile(file, offset) : file;
+            }
+        };
+        var seen = new ArrayList<StoreProblem>();
+        var positions = new ArrayList<Long>();
+        var surroundings = new Surroundings(
+                failing, new InlineBackground(), InstantSource.system(), System::nanoTime, UUID::randomUUID);
+        try (var store = FileStoreAtRest.look(surroundings, SMALL, () -> {})) {
+            store.walk(new StoreVisitor() {
+                @Override
+                public void read(long length) {
+                    assertThat(length).isNotNegative();
+                }
+
+                @Override
+                public void frame(String where, Frame frame) {
+                    positions.add(frame.firstPosition());
+                }
+
+                @Override
+                public void problem(StoreProblem problem) {
+                    seen.add(problem);
+                }
+
+                @Override
+                public void note(String where, String text) {
+                    throw new AssertionError(where + ": " + text);
+                }
+            });
+        }
+
+        assertThat(seen).singleElement().satisfies(problem -> {
+            assertThat(problem.part()).isEqualTo(Part.JOURNAL);
+            assertThat(problem.where()).isEqualTo(segment + "@" + offset);
+            assertThat(problem.text()).contains("cannot be read", "Input/output error");
+            assertThat(problem.position()).as("no case for a cut").isZero();
+        });
+        assertThat(positions)
+                .contains(SegmentHeader.firstPosition(segment) + 2, EVENT_COUNT)
+                .doesNotContain(SegmentHeader.firstPosition(segment) + 3);
+    }
+
     @Test
     void findsARunOfAnotherHistory(@TempDir Path other) throws IOException {
         fill(other);
@@ -306,7 +450,7 @@ class StoreToolsTest {
         assertThat(report.problems()).extracting(StoreProblem::where).containsExactly(StoreFile.NAME + "@0");
         assertThatExceptionOfType(StoreUnavailableException.class)
                 .isThrownBy(() -> tools.repair(directory.toString(), ToolProgress.NONE))
-                .withMessageContaining("that file must come from a copy");
+                .withMessageContaining("only a copy of the file can take its place");
     }
 
     @Test
@@ -483,7 +627,8 @@ class StoreToolsTest {
     void saysWhatStandsInTheOtherFiles() throws IOException {
         assertThat(inspect("index/" + names("index").getFirst(), 1_000))
                 .anyMatch(line -> line.matches("run of the index, .* bytes"))
-                .anyMatch(line -> line.matches("stream stream-1: live, at version \\d+, changed by position \\d+"))
+                .anyMatch(line -> line.matches(
+                        "stream stream-1: live, at version \\d+, changed by position \\d+, [1-9]\\d* events here"))
                 .anyMatch(line -> line.matches("type 'Counted': \\d+ events"));
         assertThat(inspect("offsets/" + names("offsets").getFirst(), 1_000))
                 .anyMatch(line -> line.startsWith("position 1 at offset 64, after checksum 00000000"));
@@ -591,6 +736,19 @@ class StoreToolsTest {
         Files.write(directory.resolve(name), bytes);
     }
 
+    private void deleteAll(String inside) throws IOException {
+        for (var name : names(inside)) {
+            Files.delete(directory.resolve(inside).resolve(name));
+        }
+    }
+
+    private static String segment(Path store, int index) throws IOException {
+        return DirectoryDisk.toRead(store).names().stream()
+                .filter(SegmentHeader::isName)
+                .toList()
+                .get(index);
+    }
+
     private int frameOffset(String segment, int index) throws IOException {
         var disk = DirectoryDisk.toRead(directory);
         var places = new ArrayList<SparseIndex.Place>();
@@ -612,6 +770,38 @@ class StoreToolsTest {
         var bytes = new byte[buffer.remaining()];
         buffer.get(bytes);
         return bytes;
+    }
+
+    /** A file whose bytes from an offset on cannot be read. */
+    private record FailingFile(Disk.File file, int offset) implements Disk.File {
+
+        @Override
+        public long length() throws IOException {
+            return file.length();
+        }
+
+        @Override
+        public int read(long from, byte[] into, int length) throws IOException {
+            if (from >= offset) {
+                throw new IOException("Input/output error");
+            }
+            return file.read(from, into, (int) Math.min(length, offset - from));
+        }
+
+        @Override
+        public void write(long from, byte[] bytes, int length) throws IOException {
+            throw new IOException("opened to be read");
+        }
+
+        @Override
+        public void force() throws IOException {
+            throw new IOException("opened to be read");
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
     }
 
     /** Stores in a directory, with short segments. */

@@ -16,14 +16,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordCheck {
 
-    private final VersionTable versions = new VersionTable();
+    private final VersionTable versions;
     private long recordedAt = Long.MIN_VALUE;
     private boolean isGapped;
+    private boolean isFull;
 
-    /** Creates the check of a journal from its beginning on. */
-    public RecordCheck() {}
+    /**
+     * Creates the check of a journal from its beginning on.
+     *
+     * @param lengthMax how many bytes of memory it may keep to know the version of each stream
+     */
+    public RecordCheck(long lengthMax) {
+        this.versions = new VersionTable(lengthMax);
+    }
 
-    /** {@return how many streams have events, those of the store itself included} */
+    /** {@return whether there was no room for the versions of some streams, so that theirs were not checked} */
+    public boolean isFull() {
+        return isFull;
+    }
+
+    /** {@return how many streams have events, those of the store itself included; not more than there was room for} */
     public int streamCount() {
         return versions.count();
     }
@@ -76,7 +88,10 @@ public final class RecordCheck {
         var stream = RecordDecoder.stream(body, offset);
         var event = RecordDecoder.event(body, offset, stream);
         long expected = versions.get(stream) + 1;
-        versions.put(stream, event.version());
+        if (!versions.put(stream, event.version())) {
+            isFull = true;
+            return null;
+        }
         if (event.version() != expected && !(isGapped && event.version() > expected)) {
             return "has version %d of stream '%s', expected %d".formatted(event.version(), stream, expected);
         }
@@ -86,7 +101,8 @@ public final class RecordCheck {
     private @Nullable String checkChange(ByteBuffer body, int offset) {
         var change = StreamChanges.read(body, offset);
         long expected = versions.get(change.stream());
-        if (change.version() == expected || (isGapped && change.version() > expected)) {
+        boolean isUnknown = expected < 0 && isFull;
+        if (isUnknown || change.version() == expected || (isGapped && change.version() > expected)) {
             return null;
         }
         return "changes stream '%s' at version %d, expected %d".formatted(change.stream(), change.version(), expected);

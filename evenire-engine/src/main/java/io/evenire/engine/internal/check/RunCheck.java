@@ -4,6 +4,7 @@ import io.evenire.api.spi.Frame;
 import io.evenire.api.spi.Shelf;
 import io.evenire.api.spi.StoreProblem;
 import io.evenire.api.spi.StoreVisitor;
+import io.evenire.engine.internal.index.IndexShelf;
 import io.evenire.engine.internal.index.RunName;
 import io.evenire.engine.internal.run.DamagedRunException;
 import io.evenire.engine.internal.run.Run;
@@ -125,11 +126,7 @@ public final class RunCheck {
     private void missed(Run run, long head) {
         long last = run.range().last();
         if (last > head) {
-            visitor.problem(StoreProblem.ofJournal(
-                    run.name() + "@0",
-                    "index run covers positions to %d, but the journal ends with %d: events are missing, or the run is of another history"
-                            .formatted(last, head),
-                    head + 1));
+            visitor.problem(StoreProblem.ofJournal(run.name() + "@0", IndexShelf.missingEnd(last, head), head + 1));
         } else {
             problem(run, "ends with position %d, and no frame of the journal does".formatted(last));
         }

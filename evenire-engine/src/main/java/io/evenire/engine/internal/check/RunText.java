@@ -5,6 +5,7 @@ import io.evenire.api.spi.StorageTools;
 import io.evenire.engine.internal.run.DamagedRunException;
 import io.evenire.engine.internal.run.Kind;
 import io.evenire.engine.internal.run.Run;
+import io.evenire.engine.internal.run.Term;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -62,12 +63,14 @@ public final class RunText {
             var streams = run.streams("", "");
             boolean goesOn = true;
             for (var head = streams.next(); goesOn && head != null; head = streams.next()) {
-                goesOn = into.entry("stream %s: %s, at version %d, changed by position %d"
+                var stream = run.stream(Term.of(head.stream()));
+                goesOn = into.entry("stream %s: %s, at version %d, changed by position %d, %d events here"
                         .formatted(
                                 head.stream(),
                                 head.status().name().toLowerCase(Locale.ROOT),
                                 head.version(),
-                                head.changedBy()));
+                                head.changedBy(),
+                                stream == null ? 0 : stream.count()));
             }
         } catch (DamagedRunException e) {
             damaged(e);

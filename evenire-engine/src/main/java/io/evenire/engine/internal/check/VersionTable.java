@@ -4,7 +4,7 @@ import io.evenire.api.StreamId;
 import io.evenire.engine.internal.run.Term;
 
 /**
- * The last version of each of many streams, in some 20 to 45 bytes for each.
+ * The last version of each of many streams, in some 20 to 45 bytes for each, and of no more than there is room for.
  *
  * <p><b>Thread safety.</b> For one thread.
  */
@@ -17,9 +17,22 @@ final class VersionTable {
     private static final int SLOT_COUNT_MIN = 1024;
     private static final double LOAD_MAX = 0.75;
 
+    private static final int SLOT_LENGTH = 2 * Long.BYTES;
+
+    private final int countMax;
     private long[] hashes = new long[SLOT_COUNT_MIN]; // 0 where there is no stream
     private long[] versions = new long[SLOT_COUNT_MIN];
     private int count;
+
+    /**
+     * Creates an empty table.
+     *
+     * @param lengthMax how many bytes it may have
+     */
+    VersionTable(long lengthMax) {
+        int slotCountMax = (int) Math.clamp(Long.highestOneBit(lengthMax / SLOT_LENGTH), SLOT_COUNT_MIN, 1L << 30);
+        this.countMax = (int) (LOAD_MAX * slotCountMax);
+    }
 
     /** {@return the last version of a stream, -1 if it has none} */
     long get(StreamId stream) {
@@ -27,11 +40,14 @@ final class VersionTable {
         return hashes[slot] == 0 ? -1 : versions[slot];
     }
 
-    /** Takes note of the last version of a stream. */
-    void put(StreamId stream, long version) {
+    /** Takes note of the last version of a stream. {@return false if there is no room for it} */
+    boolean put(StreamId stream, long version) {
         long hash = hash(stream);
         int slot = slot(hashes, hash);
         if (hashes[slot] == 0) {
+            if (count >= countMax) {
+                return false;
+            }
             if (count >= LOAD_MAX * hashes.length) {
                 grow();
                 slot = slot(hashes, hash);
@@ -40,6 +56,7 @@ final class VersionTable {
         }
         hashes[slot] = hash;
         versions[slot] = version;
+        return true;
     }
 
     /** {@return how many streams there are} */

@@ -17,14 +17,20 @@ import java.util.List;
  * <p><b>Thread safety.</b> All methods may be called from any number of threads.
  *
  * @param journal the journal
+ * @param listener is told how far it has come
  */
-public record JournalReplay(Journal journal) implements Replay, IndexShelf.History {
+public record JournalReplay(Journal journal, ReplayListener listener) implements Replay, IndexShelf.History {
 
     /** How many bytes of frames are read at once. */
     private static final int READ_LENGTH = 1024 * 1024;
 
     /** How long the index may take to follow. */
     private static final Duration ROOM_WAIT_MAX = Duration.ofMinutes(10);
+
+    @Override
+    public long head() {
+        return journal.head();
+    }
 
     @Override
     public boolean holds(long position, int checksum) throws IOException {
@@ -73,6 +79,7 @@ public record JournalReplay(Journal journal) implements Replay, IndexShelf.Histo
                 }
             }
             progress.reached(applied.head());
+            listener.reached(applied.head(), last);
         }
         applied.show();
     }

@@ -1,5 +1,6 @@
 package io.evenire.engine.internal.index;
 
+import io.evenire.api.CorruptStoreException;
 import io.evenire.api.spi.Shelf;
 import io.evenire.engine.internal.run.DamagedRunException;
 import io.evenire.engine.internal.run.Run;
@@ -27,7 +28,9 @@ public final class IndexShelf {
      * that cover the same, the longer counts, and whatever a crash leaves lying about is recognised and deleted.
      *
      * A run counts only if the journal holds its last position with the checksum that it names. So one that is left
-     * of a history which was cut off is never taken for one of this.
+     * of a history which was cut off is never taken for one of this. Only what was durable gets into a run: one that
+     * goes on behind the end of the journal shows that acknowledged events are missing there, and nobody may open such
+     * a store and number new events as those were.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(IndexShelf.class);
@@ -43,6 +46,7 @@ public final class IndexShelf {
      *
      * @param journal tells whether a run is of this history
      * @return the runs, the oldest first; what is missing between them was damaged or lost
+     * @throws CorruptStoreException if a run shows that the end of the journal is missing
      */
     List<IndexRun> open(History journal) throws IOException {
         var runs = new ArrayList<IndexRun>();
@@ -90,6 +94,9 @@ public final class IndexShelf {
 
     private @Nullable IndexRun open(RunName named, History journal) throws IOException {
         var run = read(named);
+        if (run != null && named.last() > journal.head()) {
+            throw new CorruptStoreException(named.text() + "@0", missingEnd(named.last(), journal.head()));
+        }
         if (run != null && !journal.holds(named.last(), run.range().lastChecksum())) {
             LOG.warn("index run {} is not of this history of the store, and is made again", named.text());
             return null;
@@ -113,9 +120,23 @@ public final class IndexShelf {
         return null;
     }
 
+    /**
+     * {@return what a run shows that goes on behind the end of the journal}
+     *
+     * @param last its last position
+     * @param head that of the journal
+     */
+    public static String missingEnd(long last, long head) {
+        return ("index run covers positions to %d, but the journal ends with %d: events are missing, or this is a copy that"
+                        + " was made of an open store")
+                .formatted(last, head);
+    }
+
     /** Tells what the journal holds. */
-    @FunctionalInterface
     public interface History {
+
+        /** {@return the last position} */
+        long head();
 
         /**
          * Tells whether the history is the same up to a position.
