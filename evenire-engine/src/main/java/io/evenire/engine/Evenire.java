@@ -18,6 +18,7 @@ import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
 import io.evenire.api.spi.Storage;
 import io.evenire.engine.internal.commit.JournalReplay;
+import io.evenire.engine.internal.commit.ReplayListener;
 import io.evenire.engine.internal.index.IndexThread;
 import io.evenire.engine.internal.read.StreamListing;
 import io.evenire.engine.internal.read.StreamStates;
@@ -82,12 +83,21 @@ public final class Evenire implements EventStore {
         return new EvenireBuilder();
     }
 
+    /**
+     * What a store works with.
+     *
+     * @param clock tells the time
+     * @param thread does the work on the index
+     * @param listener is told how far the opening is
+     * @param isInBackground whether the opening, if it takes long, goes on in a thread of its own
+     */
+    record Means(InstantSource clock, IndexThread thread, ReplayListener listener, boolean isInBackground) {}
+
     /** Opens a store in this thread, or, if that takes long, in one of its own. */
-    static Evenire open(
-            Storage storage, Settings settings, InstantSource clock, IndexThread thread, boolean isInBackground) {
-        var replay = new JournalReplay(storage.journal());
-        var opening = new Opening(replay, () -> Engine.open(storage, replay, settings, clock, thread));
-        if (isInBackground) {
+    static Evenire open(Storage storage, Settings settings, Means means) {
+        var replay = new JournalReplay(storage.journal(), means.listener);
+        var opening = new Opening(replay, () -> Engine.open(storage, replay, settings, means.clock, means.thread));
+        if (means.isInBackground) {
             opening.start();
         } else {
             opening.run();

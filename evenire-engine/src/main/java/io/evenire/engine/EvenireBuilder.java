@@ -2,6 +2,7 @@ package io.evenire.engine;
 
 import io.evenire.api.spi.StorageProvider;
 import io.evenire.api.spi.StorageSettings;
+import io.evenire.engine.internal.commit.ReplayListener;
 import io.evenire.engine.internal.index.IndexThread;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -135,13 +136,19 @@ public final class EvenireBuilder {
      * @throws io.evenire.api.CorruptStoreException if its bytes are not what was written
      */
     public Evenire open() {
-        var chosen = provider == null ? find(storage) : provider;
-        var opened = chosen.open(new StorageSettings(location, options));
-        return Evenire.open(
-                opened, settings, clock, hasThread ? IndexThread.start() : IndexThread.none(), isInBackground);
+        return open(ReplayListener.NONE);
     }
 
-    private static StorageProvider find(String name) {
+    /** Opens the store, and tells how far the reading of its journal is. */
+    Evenire open(ReplayListener listener) {
+        var chosen = provider == null ? find(storage) : provider;
+        var opened = chosen.open(new StorageSettings(location, options));
+        var thread = hasThread ? IndexThread.start() : IndexThread.none();
+        return Evenire.open(opened, settings, new Evenire.Means(clock, thread, listener, isInBackground));
+    }
+
+    /** Finds a storage by its name. */
+    static StorageProvider find(String name) {
         List<String> names = new ArrayList<>();
         for (var candidate : ServiceLoader.load(StorageProvider.class)) {
             if (candidate.name().equals(name)) {
