@@ -52,6 +52,27 @@ final class FileShelf implements Shelf, Closeable {
         return TEMPORARY_NAME.matcher(name).matches();
     }
 
+    /**
+     * Deletes all files in a directory and deeper down, durably.
+     *
+     * @param disk where it is
+     * @param directory its name
+     * @throws IOException if that failed; then some may be gone
+     */
+    static void deleteAll(Disk disk, String directory) throws IOException {
+        for (var name : disk.names(directory)) {
+            var path = directory + "/" + name;
+            if (disk.isFile(path)) {
+                disk.delete(path);
+            } else if (Shelf.isDirectory(path)) {
+                deleteAll(disk, path);
+            }
+        }
+        if (disk.isDirectory(directory)) {
+            disk.forceDirectory(directory);
+        }
+    }
+
     @Override
     public BlobWriter write(String name) throws IOException {
         requireName(name);
@@ -166,7 +187,13 @@ final class FileShelf implements Shelf, Closeable {
         }
     }
 
-    private record FileBlob(String name, Disk.Snapshot bytes) implements Blob {
+    /**
+     * A blob in a file.
+     *
+     * @param name for messages
+     * @param bytes its bytes
+     */
+    record FileBlob(String name, Disk.Snapshot bytes) implements Blob {
 
         @Override
         public long length() {

@@ -240,7 +240,7 @@ final class Segment {
                 return;
             }
         }
-        throw new DamagedTableException("no frame of position %d at %s".formatted(place.position(), where(place)));
+        throw new DamagedTableException(0, "no frame of position %d at %s".formatted(place.position(), where(place)));
     }
 
     private Place firstPlace() throws IOException {

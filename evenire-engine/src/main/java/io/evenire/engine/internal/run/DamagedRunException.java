@@ -9,10 +9,14 @@ public final class DamagedRunException extends IOException {
     private static final long serialVersionUID = 1;
 
     private final String run;
+    private final long offset;
+    private final String problem;
 
     DamagedRunException(String run, long offset, String problem) {
         super("%s@%d: %s".formatted(run, offset, problem));
         this.run = run;
+        this.offset = offset;
+        this.problem = problem;
     }
 
     /**
@@ -32,5 +36,15 @@ public final class DamagedRunException extends IOException {
     /** {@return the name of the run} */
     public String run() {
         return run;
+    }
+
+    /** {@return the run and the offset in it} */
+    public String where() {
+        return "%s@%d".formatted(run, offset);
+    }
+
+    /** {@return what is wrong there} */
+    public String problem() {
+        return problem;
     }
 }
