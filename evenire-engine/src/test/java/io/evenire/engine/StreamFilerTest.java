@@ -8,6 +8,7 @@ import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
 import io.evenire.api.StreamId;
 import io.evenire.api.spi.StorageSettings;
+import io.evenire.engine.internal.commit.ReplayListener;
 import io.evenire.engine.internal.index.IndexThread;
 import io.evenire.engine.internal.streamfile.FilingThread;
 import java.io.IOException;
@@ -63,11 +64,11 @@ class StreamFilerTest {
     }
 
     private Evenire open() {
+        var threads = new Threads(IndexThread.none(), passes);
         return Evenire.open(
                 storage.open(StorageSettings.at("")),
                 SETTINGS,
-                InstantSource.system(),
-                new Threads(IndexThread.none(), passes));
+                new Evenire.Means(InstantSource.system(), threads, ReplayListener.NONE, false));
     }
 
     private static NewEvent event(String text) {

@@ -68,7 +68,7 @@ class OffsetTablesTest {
             for (var segment : List.copyOf(segmentsOf(store))) {
                 boolean isLast = segment.firstPosition()
                         == SegmentHeader.firstPosition(segments().getLast());
-                assertThat(segment.places().isEmpty()).isEqualTo(!isLast);
+                assertThat(segment.keepsPlaces()).isEqualTo(isLast);
             }
         }
     }
@@ -184,7 +184,7 @@ class OffsetTablesTest {
 
             assertServesAll(store);
             long learnerCount = segmentsOf(store).stream()
-                    .filter(segment -> !segment.places().isEmpty())
+                    .filter(Segment::keepsPlaces)
                     .count();
             assertThat(learnerCount).isEqualTo(OffsetTables.LEARNER_COUNT_MAX + 1);
         }

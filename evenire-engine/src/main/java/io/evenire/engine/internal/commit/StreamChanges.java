@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class StreamChanges {
 
     /** The stream of the changes. */
-    static final StreamId STREAM = StreamId.of("$streams");
+    public static final StreamId STREAM = StreamId.of("$streams");
 
     private static final String DELETED = "$deleted";
     private static final String TOMBSTONED = "$tombstoned";
