@@ -29,12 +29,7 @@ import java.util.function.Supplier;
  * @param reader reads
  */
 record Engine(
-        Applied applied,
-        Index index,
-        RecentFrames recent,
-        Appender appender,
-        StreamFiles files,
-        StreamReader reader) {
+        Applied applied, Index index, RecentFrames recent, Appender appender, StreamFiles files, StreamReader reader) {
 
     /**
      * Brings the index up to the journal.
@@ -47,11 +42,11 @@ record Engine(
      * @return the parts of the open store
      * @throws IOException if the journal or the shelf cannot be read
      */
-    static Engine open(
-            Storage storage, JournalReplay replay, Settings settings, InstantSource clock, Threads threads)
+    static Engine open(Storage storage, JournalReplay replay, Settings settings, InstantSource clock, Threads threads)
             throws IOException {
         try {
-            var index = Index.open(storage.shelf(), replay, replay, IndexBounds.of(settings.tableCountMax()), threads.index());
+            var index = Index.open(
+                    storage.shelf(), replay, replay, IndexBounds.of(settings.tableCountMax()), threads.index());
             return of(storage, replay.applyRest(index), index, settings, clock, threads.files());
         } catch (IOException | RuntimeException | Error e) {
             threads.close();
@@ -59,7 +54,13 @@ record Engine(
         }
     }
 
-    private static Engine of(Storage storage, Applied applied, Index index, Settings settings, InstantSource clock, FilingThread filing) {
+    private static Engine of(
+            Storage storage,
+            Applied applied,
+            Index index,
+            Settings settings,
+            InstantSource clock,
+            FilingThread filing) {
         var journal = storage.journal();
         var recent = new RecentFrames(settings.recentLengthMax());
         Supplier<LogReader> readers = () -> new LogReader(recent, journal);

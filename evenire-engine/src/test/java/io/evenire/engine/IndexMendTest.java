@@ -70,7 +70,8 @@ class IndexMendTest {
                     pace.awaitMore();
                 }
             };
-            var read = CompletableFuture.supplyAsync(() -> versions(store, 0), Executors.newVirtualThreadPerTaskExecutor());
+            var read = CompletableFuture.supplyAsync(
+                    () -> versions(store, 0), Executors.newVirtualThreadPerTaskExecutor());
 
             appendLive(store, 1, STALL_APPEND_COUNT);
 
@@ -280,7 +281,8 @@ class IndexMendTest {
         var reads = new ArrayList<String>();
         storage.beforeRead = name -> {
             if (StackWalker.getInstance()
-                    .walk(frames -> frames.anyMatch(frame -> frame.getClassName().endsWith(".Committer")))) {
+                    .walk(frames ->
+                            frames.anyMatch(frame -> frame.getClassName().endsWith(".Committer")))) {
                 synchronized (reads) {
                     reads.add(name);
                 }
@@ -307,7 +309,8 @@ class IndexMendTest {
             CompletableFuture.allOf(first, second, third).join();
 
             assertThat(third.join().version(StreamId.of("old"))).isEqualTo(1);
-            assertThat(second.join().firstPosition() + 10_000).isEqualTo(third.join().firstPosition());
+            assertThat(second.join().firstPosition() + 10_000)
+                    .isEqualTo(third.join().firstPosition());
         }
         assertThat(reads).isEmpty();
     }
@@ -353,7 +356,7 @@ class IndexMendTest {
 
     private void appendLive(Evenire store, int first, int end) {
         for (int i = first; i < end; i++) {
-            store.append("live", i == 0 ? noStream() : exactly(i * TABLE_COUNT - 1L), events(TABLE_COUNT));
+            store.append("live", i == 0 ? noStream() : exactly((long) i * TABLE_COUNT - 1), events(TABLE_COUNT));
             pace.more();
         }
     }

@@ -16,11 +16,11 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A memory storage whose shelf and journal do what a test says before they read or write. It can be opened again. */
-public final class ShelfStorage implements StorageProvider {
+final class ShelfStorage implements StorageProvider {
 
     /** What happens before something is done with a blob, or with a part of the journal. */
     @FunctionalInterface
-    public interface Step {
+    interface Step {
 
         /** What happens when nothing does. */
         Step NOTHING = name -> {};
@@ -66,12 +66,12 @@ public final class ShelfStorage implements StorageProvider {
     }
 
     /** {@return the names of the blobs that were committed, in order} */
-    public List<String> committed() {
+    List<String> committed() {
         return committed;
     }
 
     /** Damages a blob for all who have it open: what they read from now on has other bits, but not where it is the same again. */
-    public void damage(String name) {
+    void damage(String name) {
         open.stream().filter(blob -> blob.name.equals(name)).forEach(blob -> blob.isDamaged = true);
     }
 

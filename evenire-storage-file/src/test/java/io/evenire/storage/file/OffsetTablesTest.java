@@ -183,9 +183,8 @@ class OffsetTablesTest {
             append(store, 70 * (OffsetTables.LEARNER_COUNT_MAX + 10));
 
             assertServesAll(store);
-            long learnerCount = segmentsOf(store).stream()
-                    .filter(Segment::keepsPlaces)
-                    .count();
+            long learnerCount =
+                    segmentsOf(store).stream().filter(Segment::keepsPlaces).count();
             assertThat(learnerCount).isEqualTo(OffsetTables.LEARNER_COUNT_MAX + 1);
         }
         assertThat(tables()).isEmpty();
