@@ -65,6 +65,7 @@ final class ProgressText implements ToolProgress {
 
     private static String text(Step step, long done, long total, double seconds) {
         double rate = done / seconds;
+        long percent = 100 * done / total;
         double unit = step == Step.INDEX ? 1 : MEGABYTE;
         var what = switch (step) {
             case CHECK -> "checked";
@@ -73,14 +74,14 @@ final class ProgressText implements ToolProgress {
         };
         return String.format(
                 Locale.ROOT,
-                "%3d %%  %s: %,.0f of %,.0f %s, %,.0f a second, %,.0f s left",
-                100 * done / total,
+                "%3d %%  %s: %,.0f of %,.0f %s, %,.0f a second%s",
+                percent,
                 what,
                 done / unit,
                 total / unit,
                 step == Step.INDEX ? "events" : "MB",
                 rate / unit,
-                (total - done) / Math.max(1, rate));
+                percent == 0 ? "" : String.format(Locale.ROOT, ", %,.0f s left", (total - done) / rate));
     }
 
     /** Takes the bar away. */

@@ -20,11 +20,15 @@ enum Tool {
             "DIR",
             "Cuts the journal of the store in DIR where it is damaged, so that it can be opened again. What is behind "
                     + "the damage is lost to the store; the bytes are kept beside it.",
-            "First it says what will be lost, and asks. A sound store is left as it is."),
+            "First it says what will be lost, and asks. A sound store is left as it is. Exit code: 0 if it was repaired; "
+                    + "2 if nobody said yes; 3 if there is nothing to repair, or it could not be done."),
     /** Says what stands in a file. */
     INSPECT("FILE", "Says what stands in a file of a store, for a person. Nothing is written.", ""),
     /** Makes derived files again. */
-    REBUILD("DIR", "Deletes what is derived from the journal of the store in DIR, and makes it again.", "");
+    REBUILD(
+            "DIR",
+            "Verifies the store in DIR, deletes what is derived from its journal, and makes it again.",
+            "Exit code: 0 if done; 2 if the journal is damaged, then nothing was deleted; 3 if it could not be done.");
 
     /** Repairs without asking. */
     static final String YES_OPTION = "--yes";

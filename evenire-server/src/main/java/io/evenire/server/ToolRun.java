@@ -96,12 +96,14 @@ final class ToolRun {
                 yield Main.DONE;
             }
             case DERIVED_DAMAGED -> {
-                out.println("damaged: only files that are made again from the journal; no event is lost");
+                out.println(
+                        "damaged: only files that are made again from the journal; no event is lost; start the server, or"
+                                + " run 'evenire rebuild %s'".formatted(directory));
                 yield DERIVED_DAMAGED;
             }
             case JOURNAL_DAMAGED -> {
                 out.println(
-                        "damaged: the journal; restore it from a copy, or see what 'evenire repair %s' would cut off"
+                        "damaged: the journal; restore it from a backup, or see what 'evenire repair %s' would cut off (it asks)"
                                 .formatted(directory));
                 yield JOURNAL_DAMAGED;
             }
