@@ -4,10 +4,12 @@ import io.evenire.api.Append;
 import io.evenire.api.Appended;
 import io.evenire.api.CorruptStoreException;
 import io.evenire.api.Cursor;
+import io.evenire.api.EvenireException;
 import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Limits;
 import io.evenire.api.Read;
+import io.evenire.api.StoreRebuildingException;
 import io.evenire.api.StoreState;
 import io.evenire.api.StoreState.Health;
 import io.evenire.api.StoreUnavailableException;
@@ -15,17 +17,10 @@ import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
 import io.evenire.api.spi.Storage;
-import io.evenire.engine.internal.commit.Appender;
-import io.evenire.engine.internal.commit.Applied;
 import io.evenire.engine.internal.commit.JournalReplay;
 import io.evenire.engine.internal.commit.ReplayListener;
-import io.evenire.engine.internal.index.Index;
-import io.evenire.engine.internal.index.IndexBounds;
 import io.evenire.engine.internal.index.IndexThread;
-import io.evenire.engine.internal.log.LogReader;
-import io.evenire.engine.internal.log.RecentFrames;
 import io.evenire.engine.internal.read.StreamListing;
-import io.evenire.engine.internal.read.StreamReader;
 import io.evenire.engine.internal.read.StreamStates;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,7 +28,6 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,42 +51,14 @@ public final class Evenire implements EventStore {
 
     private final Storage storage;
     private final Settings settings;
-    private final Applied applied;
-    private final Index index;
-    private final RecentFrames recent;
-    private final Appender appender;
-    private final StreamReader reader;
+    private final Opening opening;
     private final ReentrantLock closing = new ReentrantLock();
     private volatile boolean isClosed; // written by close under its lock, read by every method
 
-    /**
-     * What a store works with.
-     *
-     * @param clock tells the time
-     * @param thread does the work on the index
-     * @param listener is told how far the opening is
-     */
-    record Means(InstantSource clock, IndexThread thread, ReplayListener listener) {}
-
-    private Evenire(Storage storage, Settings settings, Means means) throws IOException {
-        var journal = storage.journal();
-        this.recent = new RecentFrames(settings.recentLengthMax());
-        Supplier<LogReader> readers = () -> new LogReader(recent, journal);
+    private Evenire(Storage storage, Settings settings, Opening opening) {
         this.storage = storage;
         this.settings = settings;
-        var replay = new JournalReplay(journal, means.listener);
-        this.index =
-                Index.open(storage.shelf(), replay, replay, IndexBounds.of(settings.tableCountMax()), means.thread);
-        this.applied = replay.applyRest(index);
-        this.appender = new Appender(
-                applied,
-                index,
-                journal,
-                recent,
-                readers,
-                means.clock,
-                new Appender.Bounds(settings.queueCountMax(), settings.queueLengthMax(), settings.queueWaitMax()));
-        this.reader = new StreamReader(index, readers, applied::visible, settings.cacheLengthMax());
+        this.opening = opening;
     }
 
     /**
@@ -117,80 +83,116 @@ public final class Evenire implements EventStore {
         return new EvenireBuilder();
     }
 
+    /**
+     * What a store works with.
+     *
+     * @param clock tells the time
+     * @param thread does the work on the index
+     * @param listener is told how far the opening is
+     * @param isInBackground whether the opening, if it takes long, goes on in a thread of its own
+     */
+    record Means(InstantSource clock, IndexThread thread, ReplayListener listener, boolean isInBackground) {}
+
+    /** Opens a store in this thread, or, if that takes long, in one of its own. */
     static Evenire open(Storage storage, Settings settings, Means means) {
-        try {
-            return new Evenire(storage, settings, means);
-        } catch (IOException | RuntimeException | Error e) {
-            means.thread.close();
-            throw closedAfter(e, storage);
+        var replay = new JournalReplay(storage.journal(), means.listener);
+        var opening = new Opening(replay, () -> Engine.open(storage, replay, settings, means.clock, means.thread));
+        if (means.isInBackground) {
+            opening.start();
+        } else {
+            opening.run();
         }
+        var failure = opening.failure();
+        if (failure != null) {
+            throw closedAfter(failure, storage);
+        }
+        return new Evenire(storage, settings, opening);
     }
 
     @Override
     public Appended append(Append append) {
+        var engine = engine();
         requireTakes(append);
-        return appender.append(append);
+        return engine.appender().append(append);
     }
 
     @Override
     public CompletableFuture<Appended> appendAsync(Append append) {
         try {
+            var engine = engine();
             requireTakes(append);
-        } catch (IllegalArgumentException | IllegalStateException refused) {
+            return engine.appender().appendAsync(append);
+        } catch (IllegalArgumentException | IllegalStateException | EvenireException refused) {
             return CompletableFuture.failedFuture(refused);
         }
-        return appender.appendAsync(append);
     }
 
     @Override
     public Appended change(StreamId stream, ExpectedVersion expected, StreamChange change) {
-        requireOpen();
+        var engine = engine();
         if (stream.isSystem()) {
             throw new IllegalArgumentException(
                     "stream id must not start with '$', which is the store's own, is " + Limits.quote(stream.value()));
         }
-        return appender.change(stream, expected, change);
+        return engine.appender().change(stream, expected, change);
     }
 
     @Override
     public Cursor read(Read read) {
-        requireOpen();
-        return reader.open(read, this::requireOpen);
+        return engine().reader().open(read, this::requireOpen);
     }
 
     @Override
     public Optional<StreamState> stream(StreamId stream) {
-        requireOpen();
-        return Optional.ofNullable(index.headAsOf(stream, applied::visible).head())
+        var engine = engine();
+        return Optional.ofNullable(engine.index()
+                        .headAsOf(stream, engine.applied()::visible)
+                        .head())
                 .map(StreamStates::of);
     }
 
     @Override
     public Iterable<StreamState> streams(String prefix, String after) {
-        requireOpen();
+        var engine = engine();
         Limits.requireListing(prefix, after);
-        return new StreamListing(index, applied::visible, prefix, after, this::requireOpen);
+        return new StreamListing(engine.index(), engine.applied()::visible, prefix, after, this::requireOpen);
     }
 
     @Override
     public StoreState state() {
-        var health = health();
-        return new StoreState(storage.identity().incarnation(), applied.visible(), health, detail(health));
+        var incarnation = storage.identity().incarnation();
+        if (isClosed) {
+            return new StoreState(incarnation, opening.head(), Health.CLOSED, "the store is closed");
+        }
+        var engine = opening.found();
+        if (engine != null) {
+            var health = engine.health(storage.journal());
+            return new StoreState(incarnation, opening.head(), health, detail(health));
+        }
+        var failure = opening.failure();
+        if (failure != null) {
+            return new StoreState(
+                    incarnation, opening.head(), Health.FAILED, "cannot be opened: " + failure.getMessage());
+        }
+        return new StoreState(incarnation, opening.head(), Health.REBUILDING, opening.progress());
     }
 
-    /** {@return what the store holds now} */
+    private static String detail(Health health) {
+        return switch (health) {
+            case FULL -> "there is no space for more events";
+            case FAILED -> "writing to the journal failed; appends work when the store is opened again";
+            case SERVING, REBUILDING, CLOSED -> "";
+        };
+    }
+
+    /**
+     * Tells what memory is used for.
+     *
+     * @return what the store holds now
+     * @throws StoreRebuildingException if it is {@link Health#REBUILDING}
+     */
     public Usage usage() {
-        var indexed = index.usage();
-        return new Usage(
-                reader.cacheLength(),
-                recent.length(),
-                indexed.tableEventCount(),
-                indexed.memoryRunCount(),
-                indexed.memoryRunLength(),
-                indexed.shelfRunCount(),
-                indexed.shelfRunLength(),
-                indexed.filterLength(),
-                appender.queuedCount());
+        return engine().usage();
     }
 
     @Override
@@ -202,13 +204,13 @@ public final class Evenire implements EventStore {
             }
             isClosed = true;
             try (storage) {
-                boolean isIdle = appender.close(settings.closeWaitMax());
-                index.close();
-                if (isIdle && appender.failure() == null) {
-                    index.keep();
+                opening.giveUp(settings.closeWaitMax());
+                var engine = opening.found();
+                if (engine != null) {
+                    engine.close(settings.closeWaitMax());
                 }
             }
-            LOG.info("closed at position {}", applied.visible());
+            LOG.info("closed at position {}", opening.head());
         } catch (IOException e) {
             throw new StoreUnavailableException("cannot close the storage", e);
         } finally {
@@ -234,23 +236,9 @@ public final class Evenire implements EventStore {
         }
     }
 
-    private Health health() {
-        if (isClosed) {
-            return Health.CLOSED;
-        }
-        if (appender.failure() != null || storage.journal().failure().isPresent()) {
-            return Health.FAILED;
-        }
-        return appender.isFull() ? Health.FULL : Health.SERVING;
-    }
-
-    private static String detail(Health health) {
-        return switch (health) {
-            case SERVING -> "";
-            case FULL -> "there is no space for more events";
-            case FAILED -> "writing to the journal failed; appends work when the store is opened again";
-            case CLOSED -> "the store is closed";
-        };
+    private Engine engine() {
+        requireOpen();
+        return opening.engine();
     }
 
     private static RuntimeException closedAfter(Throwable failure, Storage storage) {

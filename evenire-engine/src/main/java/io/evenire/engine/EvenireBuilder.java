@@ -31,6 +31,7 @@ public final class EvenireBuilder {
     private Settings settings = Settings.defaults();
     private InstantSource clock = InstantSource.system();
     private boolean hasThread = true;
+    private boolean isInBackground;
 
     EvenireBuilder() {}
 
@@ -114,6 +115,19 @@ public final class EvenireBuilder {
     }
 
     /**
+     * Has {@link #open} return within a second or so even if the index of the store has to be made again from the
+     * journal, which goes on in the background. Until it is done the store is {@code REBUILDING}, its state says how
+     * far it has come, and everything else is refused with {@link io.evenire.api.StoreRebuildingException}. Without
+     * this, {@link #open} returns when the store can do everything.
+     *
+     * @return this builder
+     */
+    public EvenireBuilder rebuildInBackground() {
+        isInBackground = true;
+        return this;
+    }
+
+    /**
      * Opens the store, creating it if it is not there.
      *
      * @return the open store; close it
@@ -130,7 +144,7 @@ public final class EvenireBuilder {
         var chosen = provider == null ? find(storage) : provider;
         var opened = chosen.open(new StorageSettings(location, options));
         var thread = hasThread ? IndexThread.start() : IndexThread.none();
-        return Evenire.open(opened, settings, new Evenire.Means(clock, thread, listener));
+        return Evenire.open(opened, settings, new Evenire.Means(clock, thread, listener, isInBackground));
     }
 
     /** Finds a storage by its name. */

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A memory storage that does what a test says before it writes or forces. It can be opened again. */
+/** A memory storage that does what a test says before it writes, forces or reads. It can be opened again. */
 final class ScriptedStorage implements StorageProvider {
 
     /** What happens before a step. */
@@ -30,6 +30,7 @@ final class ScriptedStorage implements StorageProvider {
 
     volatile Step beforeAppend = Step.NOTHING; // set by the test, read by the thread that leads
     volatile Step beforeForce = Step.NOTHING; // the same
+    volatile Step beforeRead = Step.NOTHING; // the same, read by those who read
     volatile boolean refusesEvents; // set by the test: there is space for changes of streams only
     volatile int readCount; // counted by those who read, read by the test when nobody does
     volatile int forceCount; // counted by the thread that leads, read by the test
@@ -109,6 +110,7 @@ final class ScriptedStorage implements StorageProvider {
         @SuppressWarnings("NonAtomicVolatileUpdate") // asked only of a store with one caller
         public List<Frame> read(long position, int lengthMax) throws IOException {
             readCount++;
+            beforeRead.run();
             return storage.journal().read(position, lengthMax);
         }
     }

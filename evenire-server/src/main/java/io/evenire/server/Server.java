@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.evenire.api.EvenireException;
 import io.evenire.api.EventStore;
+import io.evenire.api.StoreState.Health;
 import io.evenire.api.spi.Transport;
 import io.evenire.api.spi.TransportProvider;
 import io.evenire.engine.Evenire;
@@ -40,13 +41,16 @@ final class Server implements AutoCloseable {
         var store = open(settings);
         try {
             var server = new Server(store, provider.start(store, settings.listen()));
+            var state = store.state();
             LOG.info(
-                    "Evenire {} serves {} at position {} from {}, ready in {} ms",
+                    "Evenire {} serves {} at position {} from {}, {}",
                     Version.text(),
                     server.address(),
-                    String.format(Locale.ROOT, "%,d", store.state().head()),
+                    String.format(Locale.ROOT, "%,d", state.head()),
                     settings.place(),
-                    (System.nanoTime() - begin) / 1_000_000);
+                    state.health() == Health.REBUILDING
+                            ? "not ready yet: " + state.detail()
+                            : "ready in %d ms".formatted((System.nanoTime() - begin) / 1_000_000));
             return server;
         } catch (EvenireException | IllegalArgumentException e) {
             store.close();
@@ -56,7 +60,10 @@ final class Server implements AutoCloseable {
 
     private static EventStore open(ServerSettings settings) {
         try {
-            var builder = Evenire.builder().storage(settings.storage()).location(settings.location());
+            var builder = Evenire.builder()
+                    .storage(settings.storage())
+                    .location(settings.location())
+                    .rebuildInBackground();
             settings.storageOptions().forEach(builder::option);
             return builder.open();
         } catch (EvenireException | IllegalArgumentException e) {
