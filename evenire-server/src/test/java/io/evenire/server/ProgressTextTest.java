@@ -57,6 +57,16 @@ class ProgressTextTest {
                 .isEqualToNormalizingNewlines("40 %  index: 400 of 1,000 events, 200 a second, 3 s left\n");
     }
 
+    /** After a few bytes it used to speak of weeks. */
+    @Test
+    void guessesNoEndBeforeSomethingIsDone() {
+        var progress = progress(false);
+        now = Duration.ofSeconds(2).toNanos();
+        progress.reached(Step.CHECK, 100, 352 * MEGABYTE);
+
+        assertThat(out.toString()).isEqualToNormalizingNewlines("0 %  checked: 0 of 352 MB, 0 a second\n");
+    }
+
     @Test
     void saysNothingOfWhatIsQuick() {
         var progress = progress(false);

@@ -96,6 +96,7 @@ class FileShelfTest {
         writer.close();
     }
 
+    /** But into that of the tables, which has no more files than there are segments, and shows whether some are missing. */
     @Test
     void looksIntoNoDirectoryOfBlobsWhenItIsOpened() throws IOException {
         try (var store = TestStore.open(disk)) {
