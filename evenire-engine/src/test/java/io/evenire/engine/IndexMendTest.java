@@ -416,7 +416,7 @@ class IndexMendTest {
         }
 
         synchronized void awaitMore() throws IOException {
-            target = (waitCount == 0 ? reached : target) + 1;
+            target = waitCount == 0 ? reached : target + 1; // others may be waiting for this already
             waitCount++;
             try {
                 while (reached < target && !hasEnded) {

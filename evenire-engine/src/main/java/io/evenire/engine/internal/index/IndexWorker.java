@@ -173,7 +173,7 @@ final class IndexWorker {
 
     /** Makes a damaged run again, unless that was done already. */
     void mend(IndexRun damaged) throws IOException {
-        index.requireGoingOn();
+        index.keepUp();
         if (!index.view().has(damaged)) {
             return;
         }
