@@ -70,7 +70,7 @@ public final class ShelfStorage implements StorageProvider {
         return committed;
     }
 
-    /** Damages a blob for all who have it open: what they read from now on has other bits, but not where it is the same again. */
+    /** Damages a blob for all who have it open: what they read from now on has other bits. */
     public void damage(String name) {
         open.stream().filter(blob -> blob.name.equals(name)).forEach(blob -> blob.isDamaged = true);
     }
