@@ -16,15 +16,21 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A memory storage whose shelf and journal do what a test says before they read or write. It can be opened again. */
-final class ShelfStorage implements StorageProvider {
+public final class ShelfStorage implements StorageProvider {
 
     /** What happens before something is done with a blob, or with a part of the journal. */
     @FunctionalInterface
-    interface Step {
+    public interface Step {
 
         /** What happens when nothing does. */
         Step NOTHING = name -> {};
 
+        /**
+         * Does what is to happen.
+         *
+         * @param name the name of the blob, or what is done with the journal
+         * @throws IOException if the read or the write is to fail
+         */
         void run(String name) throws IOException;
     }
 
@@ -36,6 +42,9 @@ final class ShelfStorage implements StorageProvider {
     volatile Step beforeWrite = Step.NOTHING; // the same
     volatile Step beforeJournalRead = Step.NOTHING; // the same
     volatile Step beforeForce = Step.NOTHING; // the same
+
+    /** Creates a storage without events. */
+    public ShelfStorage() {}
 
     @Override
     public String name() {
@@ -66,12 +75,16 @@ final class ShelfStorage implements StorageProvider {
     }
 
     /** {@return the names of the blobs that were committed, in order} */
-    List<String> committed() {
+    public List<String> committed() {
         return committed;
     }
 
-    /** Damages a blob for all who have it open: what they read from now on has other bits, but not where it is the same again. */
-    void damage(String name) {
+    /**
+     * Damages a blob for all who have it open: what they read from now on has other bits.
+     *
+     * @param name the name of the blob
+     */
+    public void damage(String name) {
         open.stream().filter(blob -> blob.name.equals(name)).forEach(blob -> blob.isDamaged = true);
     }
 

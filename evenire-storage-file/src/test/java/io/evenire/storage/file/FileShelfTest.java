@@ -9,6 +9,7 @@ import io.evenire.testkit.PowerCut;
 import io.evenire.testkit.SimulatedDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -149,6 +150,33 @@ class FileShelfTest {
                 .as("the directory may be that of another process now")
                 .isEqualTo(steps);
         assertThat(blob.read(0, 100).remaining()).isEqualTo(10);
+    }
+
+    /** A force may take long, and when it returns, another process may have the directory. */
+    @Test
+    void renamesNothingWhenItWasClosedMeanwhile() throws IOException {
+        var shelves = new ArrayList<FileShelf>();
+        var shelf = new FileShelf(new ForwardingDisk(new SimulatedDirectory(disk)) {
+            @Override
+            File spoil(String name, File file) {
+                return new ForwardingFile(file) {
+                    @Override
+                    public void force() throws IOException {
+                        super.force();
+                        shelves.getFirst().close();
+                    }
+                };
+            }
+        });
+        shelves.add(shelf);
+
+        try (var writer = shelf.write("index/run")) {
+            writer.write(ByteBuffer.allocate(10));
+
+            assertClosed(writer::commit);
+        }
+
+        assertThat(disk.names()).doesNotContain("index/run");
     }
 
     private long length(String name) {

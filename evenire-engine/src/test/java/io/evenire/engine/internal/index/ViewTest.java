@@ -1,0 +1,86 @@
+package io.evenire.engine.internal.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.evenire.api.StreamId;
+import io.evenire.engine.internal.run.Run;
+import io.evenire.engine.internal.run.RunBuilder;
+import io.evenire.engine.internal.run.RunRange;
+import io.evenire.engine.internal.run.Term;
+import io.evenire.engine.internal.stream.StreamHead;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class ViewTest {
+
+    private static final StreamId STREAM = StreamId.of("a");
+
+    @Test
+    void putsPositionsTogetherOfSeveralRuns() throws IOException {
+        var view = View.of(List.of(run(6, 10, 5), run(1, 5, 0)));
+        var positions = new long[6];
+
+        assertThat(view.copyPositions(STREAM, 2, positions)).isZero();
+
+        assertThat(positions).containsExactly(3, 4, 5, 6, 7, 8);
+    }
+
+    /** A run that did not know its last versions any more left them out, and nobody noticed. */
+    @Test
+    void neverLeavesOutAPosition() throws IOException {
+        var view = View.of(List.of(run(6, 10, 6), run(1, 5, 0))); // nobody knows version 5
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> view.copyPositions(STREAM, 2, new long[6]))
+                .withMessage("the index does not have versions 5 to 5 of stream a");
+    }
+
+    @Test
+    void takesTheHeadOfTheNewestRun() throws IOException {
+        var view = View.of(List.of(run(6, 10, 5), run(1, 5, 0)));
+
+        assertThat(view.head(STREAM, Long.MAX_VALUE).head())
+                .isEqualTo(run(6, 10, 5).content().head(Term.of(STREAM)));
+        assertThat(view.head(STREAM, 9).isLater()).isTrue();
+    }
+
+    @Test
+    void putsARunOnlyInThePlaceOfTheTableThatItWasMadeOf() throws IOException {
+        var view = View.of(List.of(run(1, 5, 0))).sealed().sealed();
+        var run = run(6, 10, 5);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> view.withRunOf(view.tables().get(1), run))
+                .withMessage("the run of positions 6 to 10 is not of the oldest of 3 tables");
+        var next = view.withRunOf(view.tables().getLast(), run);
+        assertThat(next.tables()).containsExactlyElementsOf(view.tables().subList(0, 2));
+        assertThat(next.runs()).containsExactly(run, view.runs().getFirst());
+    }
+
+    /** The one that takes the place of a damaged run has its name. */
+    @Test
+    void knowsARunByItselfAndNotByItsName() throws IOException {
+        var damaged = run(1, 5, 0);
+        var again = run(1, 5, 0);
+        var view = View.of(List.of(damaged)).withRuns(damaged.range(), List.of(again));
+
+        assertThat(view.has(again)).isTrue();
+        assertThat(view.has(damaged)).isFalse();
+        assertThat(view.run(damaged.content().name())).isSameAs(again);
+    }
+
+    /** {@return a run in which all events are of one stream} */
+    private static IndexRun run(long first, long last, long firstVersion) throws IOException {
+        var positions = LongStream.rangeClosed(first, last).toArray();
+        var builder = new RunBuilder();
+        var head = StreamHead.first(STREAM, 1, 1).append(firstVersion + last - first, last, 1);
+        builder.stream(head, firstVersion, positions, positions.length);
+        var writer = new MemoryBlob.Writer();
+        builder.writeTo(writer, new RunRange(first, last, 0));
+        writer.commit();
+        return new IndexRun(Run.open("run %d to %d".formatted(first, last), writer.toBlob()), 100, false);
+    }
+}
