@@ -8,6 +8,7 @@ public abstract sealed class EvenireException extends RuntimeException
                 DuplicateEventException,
                 StreamDeletedException,
                 StoreBusyException,
+                StoreRebuildingException,
                 StoreFullException,
                 StoreUnavailableException,
                 CorruptStoreException,

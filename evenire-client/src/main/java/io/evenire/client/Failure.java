@@ -65,7 +65,7 @@ record Failure(RuntimeException exception, Effect effect, boolean isWorthRepeati
 
     private static Failure of(Problem problem, RuntimeException exception, Duration pause) {
         return switch (problem.type()) {
-            case STORE_BUSY -> new Failure(exception, Effect.NOTHING, true, pause);
+            case STORE_BUSY, STORE_REBUILDING -> new Failure(exception, Effect.NOTHING, true, pause);
             case APPEND_INTERRUPTED, REQUEST_TIMEOUT ->
                 // the caller's own thread was not interrupted, so for it the store is not available
                 new Failure(new StoreUnavailableException(problem.detail(), exception), Effect.NOTHING, true, pause);

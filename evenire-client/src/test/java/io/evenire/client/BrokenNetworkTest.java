@@ -23,6 +23,7 @@ import io.evenire.api.EventStore;
 import io.evenire.api.NewEvent;
 import io.evenire.api.StoreBusyException;
 import io.evenire.api.StoreFullException;
+import io.evenire.api.StoreRebuildingException;
 import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
@@ -77,6 +78,9 @@ class BrokenNetworkTest {
                 Arguments.of("the answer is lost", loseAnswer()),
                 Arguments.of("the connection is reset", reset()),
                 Arguments.of("the server is busy", refuse(Problem.of(new StoreBusyException("busy")))),
+                Arguments.of(
+                        "the server is not ready yet",
+                        refuse(Problem.of(new StoreRebuildingException("99 %", Duration.ofMillis(300))))),
                 Arguments.of("the answer comes too late", FakeServer.hang()),
                 Arguments.of("the answer stops after its head", FakeServer.stallAfterHead()),
                 Arguments.of(

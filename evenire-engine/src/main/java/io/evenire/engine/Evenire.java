@@ -4,10 +4,12 @@ import io.evenire.api.Append;
 import io.evenire.api.Appended;
 import io.evenire.api.CorruptStoreException;
 import io.evenire.api.Cursor;
+import io.evenire.api.EvenireException;
 import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Limits;
 import io.evenire.api.Read;
+import io.evenire.api.StoreRebuildingException;
 import io.evenire.api.StoreState;
 import io.evenire.api.StoreState.Health;
 import io.evenire.api.StoreUnavailableException;
@@ -16,15 +18,9 @@ import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
 import io.evenire.api.spi.Storage;
 import io.evenire.engine.internal.commit.Appender;
-import io.evenire.engine.internal.commit.Applied;
 import io.evenire.engine.internal.commit.JournalReplay;
-import io.evenire.engine.internal.index.Index;
-import io.evenire.engine.internal.index.IndexBounds;
-import io.evenire.engine.internal.index.IndexThread;
-import io.evenire.engine.internal.log.LogReader;
-import io.evenire.engine.internal.log.RecentFrames;
+import io.evenire.engine.internal.commit.ReplayListener;
 import io.evenire.engine.internal.read.StreamListing;
-import io.evenire.engine.internal.read.StreamReader;
 import io.evenire.engine.internal.read.StreamStates;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,7 +28,6 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,32 +51,14 @@ public final class Evenire implements EventStore {
 
     private final Storage storage;
     private final Settings settings;
-    private final Applied applied;
-    private final Index index;
-    private final RecentFrames recent;
-    private final Appender appender;
-    private final StreamReader reader;
+    private final Opening opening;
     private final ReentrantLock closing = new ReentrantLock();
     private volatile boolean isClosed; // written by close under its lock, read by every method
 
-    private Evenire(Storage storage, Settings settings, InstantSource clock, IndexThread thread) throws IOException {
-        var journal = storage.journal();
-        this.recent = new RecentFrames(settings.recentLengthMax());
-        Supplier<LogReader> readers = () -> new LogReader(recent, journal);
+    private Evenire(Storage storage, Settings settings, Opening opening) {
         this.storage = storage;
         this.settings = settings;
-        var replay = new JournalReplay(journal);
-        this.index = Index.open(storage.shelf(), replay, replay, IndexBounds.of(settings.tableCountMax()), thread);
-        this.applied = replay.applyRest(index);
-        this.appender = new Appender(
-                applied,
-                index,
-                journal,
-                recent,
-                readers,
-                clock,
-                new Appender.Bounds(settings.queueCountMax(), settings.queueLengthMax(), settings.queueWaitMax()));
-        this.reader = new StreamReader(index, readers, applied::visible, settings.cacheLengthMax());
+        this.opening = opening;
     }
 
     /**
@@ -98,7 +75,11 @@ public final class Evenire implements EventStore {
 
     /** {@return a new, empty store that is gone when it is closed} */
     public static Evenire inMemory() {
-        return builder().storage("memory").open();
+        // The shelf of this storage does not add to blobs, so there are no stream files to look for.
+        return builder()
+                .storage("memory")
+                .settings(Settings.defaults().withStreamFiles(StreamFiling.NONE))
+                .open();
     }
 
     /** {@return a builder, for another storage or other settings} */
@@ -106,17 +87,35 @@ public final class Evenire implements EventStore {
         return new EvenireBuilder();
     }
 
-    static Evenire open(Storage storage, Settings settings, InstantSource clock, IndexThread thread) {
-        try {
-            return new Evenire(storage, settings, clock, thread);
-        } catch (IOException | RuntimeException | Error e) {
-            thread.close();
-            throw closedAfter(e, storage);
+    /**
+     * What a store works with.
+     *
+     * @param clock tells the time
+     * @param threads do what can be done in the background
+     * @param listener is told how far the opening is
+     * @param isInBackground whether the opening, if it takes long, goes on in a thread of its own
+     */
+    record Means(InstantSource clock, Threads threads, ReplayListener listener, boolean isInBackground) {}
+
+    /** Opens a store in this thread, or, if that takes long, in one of its own. */
+    static Evenire open(Storage storage, Settings settings, Means means) {
+        var replay = new JournalReplay(storage.journal(), means.listener);
+        var opening = new Opening(replay, () -> Engine.open(storage, replay, settings, means.clock, means.threads));
+        if (means.isInBackground) {
+            opening.start();
+        } else {
+            opening.run();
         }
+        var failure = opening.failure();
+        if (failure != null) {
+            throw closedAfter(failure, storage);
+        }
+        return new Evenire(storage, settings, opening);
     }
 
     @Override
     public Appended append(Append append) {
+        var appender = appender();
         requireTakes(append);
         return appender.append(append);
     }
@@ -124,16 +123,17 @@ public final class Evenire implements EventStore {
     @Override
     public CompletableFuture<Appended> appendAsync(Append append) {
         try {
+            var appender = appender();
             requireTakes(append);
-        } catch (IllegalArgumentException | IllegalStateException refused) {
+            return appender.appendAsync(append);
+        } catch (IllegalArgumentException | IllegalStateException | EvenireException refused) {
             return CompletableFuture.failedFuture(refused);
         }
-        return appender.appendAsync(append);
     }
 
     @Override
     public Appended change(StreamId stream, ExpectedVersion expected, StreamChange change) {
-        requireOpen();
+        var appender = appender();
         if (stream.isSystem()) {
             throw new IllegalArgumentException(
                     "stream id must not start with '$', which is the store's own, is " + Limits.quote(stream.value()));
@@ -143,43 +143,52 @@ public final class Evenire implements EventStore {
 
     @Override
     public Cursor read(Read read) {
-        requireOpen();
-        return reader.open(read, this::requireOpen);
+        return engine().reader().open(read, this::requireOpen);
     }
 
     @Override
     public Optional<StreamState> stream(StreamId stream) {
-        requireOpen();
-        return Optional.ofNullable(index.headAsOf(stream, applied::visible).head())
+        var engine = engine();
+        return Optional.ofNullable(engine.index()
+                        .headAsOf(stream, engine.applied()::visible)
+                        .head())
                 .map(StreamStates::of);
     }
 
     @Override
     public Iterable<StreamState> streams(String prefix, String after) {
-        requireOpen();
+        var engine = engine();
         Limits.requireListing(prefix, after);
-        return new StreamListing(index, applied::visible, prefix, after, this::requireOpen);
+        return new StreamListing(engine.index(), engine.applied()::visible, prefix, after, this::requireOpen);
     }
 
     @Override
     public StoreState state() {
-        var health = health();
-        return new StoreState(storage.identity().incarnation(), applied.visible(), health, detail(health));
+        var incarnation = storage.identity().incarnation();
+        if (isClosed) {
+            return new StoreState(incarnation, opening.head(), Health.CLOSED, "the store is closed");
+        }
+        var engine = opening.found();
+        if (engine != null) {
+            var health = engine.health(storage.journal());
+            return new StoreState(incarnation, opening.head(), health, engine.detail(health));
+        }
+        var failure = opening.failure();
+        if (failure != null) {
+            return new StoreState(
+                    incarnation, opening.head(), Health.FAILED, "cannot be opened: " + failure.getMessage());
+        }
+        return new StoreState(incarnation, opening.head(), Health.REBUILDING, opening.progress());
     }
 
-    /** {@return what the store holds now} */
+    /**
+     * Tells what memory is used for.
+     *
+     * @return what the store holds now
+     * @throws StoreRebuildingException if it is {@link Health#REBUILDING}
+     */
     public Usage usage() {
-        var indexed = index.usage();
-        return new Usage(
-                reader.cacheLength(),
-                recent.length(),
-                indexed.tableEventCount(),
-                indexed.memoryRunCount(),
-                indexed.memoryRunLength(),
-                indexed.shelfRunCount(),
-                indexed.shelfRunLength(),
-                indexed.filterLength(),
-                appender.queuedCount());
+        return engine().usage();
     }
 
     @Override
@@ -191,13 +200,13 @@ public final class Evenire implements EventStore {
             }
             isClosed = true;
             try (storage) {
-                boolean isIdle = appender.close(settings.closeWaitMax());
-                index.close();
-                if (isIdle && appender.failure() == null) {
-                    index.keep();
+                opening.giveUp(settings.closeWaitMax());
+                var engine = opening.found();
+                if (engine != null) {
+                    engine.close(settings.closeWaitMax());
                 }
             }
-            LOG.info("closed at position {}", applied.visible());
+            LOG.info("closed at position {}", opening.head());
         } catch (IOException e) {
             throw new StoreUnavailableException("cannot close the storage", e);
         } finally {
@@ -223,23 +232,15 @@ public final class Evenire implements EventStore {
         }
     }
 
-    private Health health() {
-        if (isClosed) {
-            return Health.CLOSED;
-        }
-        if (appender.failure() != null || storage.journal().failure().isPresent()) {
-            return Health.FAILED;
-        }
-        return appender.isFull() ? Health.FULL : Health.SERVING;
+    private Appender appender() {
+        var engine = engine();
+        engine.files().start();
+        return engine.appender();
     }
 
-    private static String detail(Health health) {
-        return switch (health) {
-            case SERVING -> "";
-            case FULL -> "there is no space for more events";
-            case FAILED -> "writing to the journal failed; appends work when the store is opened again";
-            case CLOSED -> "the store is closed";
-        };
+    private Engine engine() {
+        requireOpen();
+        return opening.engine();
     }
 
     private static RuntimeException closedAfter(Throwable failure, Storage storage) {

@@ -11,9 +11,10 @@ import io.evenire.engine.internal.memory.MemoryStorageProvider;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A memory storage that does what a test says before it writes or forces. It can be opened again. */
+/** A memory storage that does what a test says before it writes, forces or reads. It can be opened again. */
 final class ScriptedStorage implements StorageProvider {
 
     /** What happens before a step. */
@@ -26,13 +27,25 @@ final class ScriptedStorage implements StorageProvider {
     }
 
     private final Storage storage = new MemoryStorageProvider().open(StorageSettings.at(""));
+    private final Storage.Identity identity;
+    private final AppendableShelf shelf = new AppendableShelf(storage.shelf());
     private final List<List<Frame>> batches = new CopyOnWriteArrayList<>();
 
     volatile Step beforeAppend = Step.NOTHING; // set by the test, read by the thread that leads
     volatile Step beforeForce = Step.NOTHING; // the same
+    volatile Step beforeRead = Step.NOTHING; // the same, read by those who read
     volatile boolean refusesEvents; // set by the test: there is space for changes of streams only
     volatile int readCount; // counted by those who read, read by the test when nobody does
     volatile int forceCount; // counted by the thread that leads, read by the test
+
+    ScriptedStorage() {
+        identity = storage.identity();
+    }
+
+    /** Creates an empty storage that says it is the other: what is left when all of it was lost but who it is. */
+    ScriptedStorage(ScriptedStorage other) {
+        identity = other.identity;
+    }
 
     @Override
     public String name() {
@@ -49,12 +62,12 @@ final class ScriptedStorage implements StorageProvider {
 
             @Override
             public Shelf shelf() {
-                return storage.shelf();
+                return shelf;
             }
 
             @Override
             public Identity identity() {
-                return storage.identity();
+                return identity;
             }
 
             @Override
@@ -70,9 +83,13 @@ final class ScriptedStorage implements StorageProvider {
         return Evenire.builder().storage(this).settings(settings).open();
     }
 
-    /** {@return where the runs of the index are} */
-    Shelf shelf() {
-        return storage.shelf();
+    /** {@return where the runs of the index and the stream files are} */
+    AppendableShelf shelf() {
+        return shelf;
+    }
+
+    UUID incarnation() {
+        return identity.incarnation();
     }
 
     /** {@return the batches that were handed over, forced or not} */
@@ -109,6 +126,7 @@ final class ScriptedStorage implements StorageProvider {
         @SuppressWarnings("NonAtomicVolatileUpdate") // asked only of a store with one caller
         public List<Frame> read(long position, int lengthMax) throws IOException {
             readCount++;
+            beforeRead.run();
             return storage.journal().read(position, lengthMax);
         }
     }

@@ -7,10 +7,12 @@ import io.evenire.api.DuplicateEventException;
 import io.evenire.api.EvenireException;
 import io.evenire.api.StoreBusyException;
 import io.evenire.api.StoreFullException;
+import io.evenire.api.StoreRebuildingException;
 import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.StreamDeletedException;
 import io.evenire.api.StreamId;
 import io.evenire.api.VersionConflictException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +28,7 @@ import java.util.Map;
  * stream-deleted     stream, tombstoned
  * store-corrupt      resource
  * store-busy         retryAfter (seconds, as in the Retry-After header)
+ * store-rebuilding   retryAfter, how long it is going to take
  * store-unavailable  retryAfter where the server is stopping, so that another may be there; not where the store failed
  * </pre>
  *
@@ -117,6 +120,9 @@ public record Problem(ProblemType type, int status, String detail, Map<String, O
                 yield e.isTombstoned() ? problem.withStatus(GONE) : problem;
             }
             case StoreBusyException e -> of(ProblemType.STORE_BUSY, message(e)).with(RETRY_AFTER, BUSY_RETRY_SECONDS);
+            case StoreRebuildingException e ->
+                of(ProblemType.STORE_REBUILDING, message(e))
+                        .with(RETRY_AFTER, Math.max(e.left().toSeconds(), BUSY_RETRY_SECONDS));
             case StoreFullException e -> of(ProblemType.STORE_FULL, message(e));
             case StoreUnavailableException e -> of(ProblemType.STORE_UNAVAILABLE, message(e));
             case CorruptStoreException e ->
@@ -186,6 +192,7 @@ public record Problem(ProblemType type, int status, String detail, Map<String, O
             case STREAM_DELETED ->
                 new StreamDeletedException(StreamId.of(text(STREAM)), member(TOMBSTONED, Boolean.class));
             case STORE_BUSY -> new StoreBusyException(detail);
+            case STORE_REBUILDING -> new StoreRebuildingException(detail, Duration.ofSeconds(number(RETRY_AFTER)));
             case STORE_FULL -> new StoreFullException(detail);
             case STORE_UNAVAILABLE, REQUEST_TIMEOUT, INTERNAL -> new StoreUnavailableException(detail);
             case STORE_CORRUPT -> corrupt();

@@ -38,6 +38,8 @@ public enum ProblemType {
     STORE_UNAVAILABLE("store-unavailable", 503, "The store is not available"),
     /** The append waited too long for its turn; nothing was written. */
     STORE_BUSY("store-busy", 503, "The store is busy"),
+    /** The store makes its index again, and cannot do it yet; nothing was written. */
+    STORE_REBUILDING("store-rebuilding", 503, "The store is not ready yet"),
     /** The append was interrupted while it waited for its turn; nothing was written. */
     APPEND_INTERRUPTED("append-interrupted", 503, "The append was interrupted"),
     /** There is no space left; nothing was written. */

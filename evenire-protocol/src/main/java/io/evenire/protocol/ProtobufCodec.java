@@ -231,6 +231,7 @@ final class ProtobufCodec implements Codec {
                 .setHealth(
                         switch (state.health()) {
                             case SERVING -> Wire.StoreState.Health.HEALTH_SERVING;
+                            case REBUILDING -> Wire.StoreState.Health.HEALTH_REBUILDING;
                             case FULL -> Wire.StoreState.Health.HEALTH_FULL;
                             case FAILED -> Wire.StoreState.Health.HEALTH_FAILED;
                             case CLOSED -> Wire.StoreState.Health.HEALTH_CLOSED;
@@ -245,6 +246,7 @@ final class ProtobufCodec implements Codec {
         var message = ProtobufInput.parse(Wire.StoreState.parser(), body);
         var health = switch (message.getHealth()) {
             case HEALTH_SERVING -> StoreState.Health.SERVING;
+            case HEALTH_REBUILDING -> StoreState.Health.REBUILDING;
             case HEALTH_FULL -> StoreState.Health.FULL;
             case HEALTH_FAILED -> StoreState.Health.FAILED;
             case HEALTH_CLOSED -> StoreState.Health.CLOSED;

@@ -12,10 +12,12 @@ import io.evenire.api.EvenireException;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.StoreBusyException;
 import io.evenire.api.StoreFullException;
+import io.evenire.api.StoreRebuildingException;
 import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.StreamDeletedException;
 import io.evenire.api.StreamId;
 import io.evenire.api.VersionConflictException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -45,6 +47,7 @@ class ProblemTest {
                 Arguments.of(new StreamDeletedException(STREAM, true), "stream-deleted", 410),
                 Arguments.of(new StreamDeletedException(STREAM, false), "stream-deleted", 409),
                 Arguments.of(new StoreBusyException("waited 10 s"), "store-busy", 503),
+                Arguments.of(new StoreRebuildingException("41 %", Duration.ofSeconds(7)), "store-rebuilding", 503),
                 Arguments.of(new StoreFullException("no space"), "store-full", 507),
                 Arguments.of(new StoreUnavailableException("failed earlier"), "store-unavailable", 503),
                 Arguments.of(new CorruptStoreException("0001.journal@8192", "bad: checksum"), "store-corrupt", 500),
@@ -105,6 +108,15 @@ class ProblemTest {
     @Test
     void says1SecondWhenTheStoreIsBusy() {
         assertThat(Problem.of(new StoreBusyException("busy")).members()).containsEntry(Problem.RETRY_AFTER, 1L);
+    }
+
+    @Test
+    void saysHowLongTheStoreIsNotReadyYet() {
+        var later = Problem.of(new StoreRebuildingException("1 %", Duration.ofSeconds(700)));
+        var soon = Problem.of(new StoreRebuildingException("99 %", Duration.ofMillis(300)));
+
+        assertThat(later.members()).containsEntry(Problem.RETRY_AFTER, 700L);
+        assertThat(soon.members()).containsEntry(Problem.RETRY_AFTER, 1L);
     }
 
     @ParameterizedTest

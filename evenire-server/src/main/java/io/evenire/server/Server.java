@@ -4,9 +4,11 @@ import static java.util.stream.Collectors.joining;
 
 import io.evenire.api.EvenireException;
 import io.evenire.api.EventStore;
+import io.evenire.api.StoreState.Health;
 import io.evenire.api.spi.Transport;
 import io.evenire.api.spi.TransportProvider;
 import io.evenire.engine.Evenire;
+import io.evenire.engine.Settings;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -40,13 +42,16 @@ final class Server implements AutoCloseable {
         var store = open(settings);
         try {
             var server = new Server(store, provider.start(store, settings.listen()));
+            var state = store.state();
             LOG.info(
-                    "Evenire {} serves {} at position {} from {}, ready in {} ms",
+                    "Evenire {} serves {} at position {} from {}, {}",
                     Version.text(),
                     server.address(),
-                    String.format(Locale.ROOT, "%,d", store.state().head()),
+                    String.format(Locale.ROOT, "%,d", state.head()),
                     settings.place(),
-                    (System.nanoTime() - begin) / 1_000_000);
+                    state.health() == Health.REBUILDING
+                            ? "not ready yet: " + state.detail()
+                            : "ready in %d ms".formatted((System.nanoTime() - begin) / 1_000_000));
             return server;
         } catch (EvenireException | IllegalArgumentException e) {
             store.close();
@@ -56,7 +61,11 @@ final class Server implements AutoCloseable {
 
     private static EventStore open(ServerSettings settings) {
         try {
-            var builder = Evenire.builder().storage(settings.storage()).location(settings.location());
+            var builder = Evenire.builder()
+                    .storage(settings.storage())
+                    .location(settings.location())
+                    .settings(Settings.defaults().withStreamFiles(settings.streamFiles()))
+                    .rebuildInBackground();
             settings.storageOptions().forEach(builder::option);
             return builder.open();
         } catch (EvenireException | IllegalArgumentException e) {

@@ -126,7 +126,11 @@ final class Endpoints {
     private Answer ready(Request request) {
         var state = store.state();
         if (state.health() != Health.SERVING) {
-            var type = state.health() == Health.FULL ? ProblemType.STORE_FULL : ProblemType.STORE_UNAVAILABLE;
+            var type = switch (state.health()) {
+                case FULL -> ProblemType.STORE_FULL;
+                case REBUILDING -> ProblemType.STORE_REBUILDING;
+                case SERVING, FAILED, CLOSED -> ProblemType.STORE_UNAVAILABLE;
+            };
             return Problems.answer(Problem.of(
                             type,
                             "the store is %s: %s"

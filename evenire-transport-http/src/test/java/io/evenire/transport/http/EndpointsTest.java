@@ -13,12 +13,15 @@ import io.evenire.api.ExpectedVersion;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
 import io.evenire.api.Read;
+import io.evenire.api.StoreRebuildingException;
+import io.evenire.api.StoreState;
 import io.evenire.api.spi.TransportSettings;
 import io.evenire.protocol.Codec;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +58,31 @@ class EndpointsTest {
         assertThat(served.get("/healthz/ready").statusCode()).isEqualTo(503);
         assertThat(served.get(EVENTS).statusCode()).isEqualTo(503);
         assertThat(served.post(EVENTS, PLACED).body()).contains("store-unavailable");
+    }
+
+    @Test
+    void isNotReadyWhileTheIndexIsMadeAgain() throws Exception {
+        var rebuilding = new ListStore() {
+            @Override
+            public synchronized StoreState state() {
+                return new StoreState(NewEvent.newId(), 7, StoreState.Health.REBUILDING, "41 %");
+            }
+
+            @Override
+            public Cursor read(Read read) {
+                throw new StoreRebuildingException("41 %", Duration.ofSeconds(12));
+            }
+        };
+        try (var server = HttpTransport.start(rebuilding, new TransportSettings("127.0.0.1", 0, Map.of()))) {
+            var ready = served.send(HttpRequest.newBuilder(server.address().resolve("/healthz/ready")));
+            var read = served.send(HttpRequest.newBuilder(server.address().resolve(EVENTS)));
+
+            assertThat(ready.statusCode()).isEqualTo(503);
+            assertThat(ready.body()).contains("urn:evenire:problem:store-rebuilding", "41 %");
+            assertThat(read.statusCode()).isEqualTo(503);
+            assertThat(read.headers().firstValue("Retry-After")).contains("12");
+            assertThat(read.body()).contains("urn:evenire:problem:store-rebuilding", "41 %");
+        }
     }
 
     /** Every mistake of this kind was told as a closed store, and stood in no log. */

@@ -15,16 +15,60 @@ import java.util.List;
  * Applies what the journal holds: when a store is opened, and when a part of its index is made again.
  *
  * <p><b>Thread safety.</b> All methods may be called from any number of threads.
- *
- * @param journal the journal
  */
-public record JournalReplay(Journal journal) implements Replay, IndexShelf.History {
+public final class JournalReplay implements Replay, IndexShelf.History {
 
     /** How many bytes of frames are read at once. */
     private static final int READ_LENGTH = 1024 * 1024;
 
-    /** How long the index may take to follow. */
-    private static final Duration ROOM_WAIT_MAX = Duration.ofMinutes(10);
+    private final Journal journal;
+    private final ReplayListener listener;
+    private final long headAtOpening;
+    private volatile ReplayProgress progress; // of the last part begun; written by who reads it, read by all
+    private volatile boolean isGivenUp; // written by who closes the store, read by who reads the journal
+
+    /**
+     * Begins at the end: nothing is to be read yet.
+     *
+     * @param journal the journal
+     * @param listener is told how far it has come
+     */
+    public JournalReplay(Journal journal, ReplayListener listener) {
+        this.journal = journal;
+        this.listener = listener;
+        this.headAtOpening = journal.head();
+        this.progress = ReplayProgress.of(1, headAtOpening);
+    }
+
+    /** {@return the last position of the journal when it began} */
+    public long headAtOpening() {
+        return headAtOpening;
+    }
+
+    /** {@return how far the reading has come, for a person} */
+    public String progress() {
+        return progress.text();
+    }
+
+    /** {@return how long it will take, as far as can be told} */
+    public Duration left() {
+        return progress.left();
+    }
+
+    /** Has the reading that is under way fail, and any other. */
+    public void giveUp() {
+        isGivenUp = true;
+    }
+
+    /** {@return whether it fails because it was given up} */
+    public boolean isGivenUp() {
+        return isGivenUp;
+    }
+
+    @Override
+    public long head() {
+        return journal.head();
+    }
 
     @Override
     public boolean holds(long position, int checksum) throws IOException {
@@ -62,29 +106,26 @@ public record JournalReplay(Journal journal) implements Replay, IndexShelf.Histo
     }
 
     private void apply(Applied applied, Index index, long last) throws IOException {
-        var progress = ReplayProgress.of(applied.head() + 1, last);
+        var part = ReplayProgress.of(applied.head() + 1, last);
+        progress = part;
         while (applied.head() < last) {
+            requireGoingOn();
             for (var frame : frames(applied.head() + 1, READ_LENGTH)) {
                 if (applied.head() < last) {
                     applied.apply(frame);
                     applied.show();
-                    awaitRoom(index);
-                    index.sealIfFull();
+                    index.followReplay();
                 }
             }
-            progress.reached(applied.head());
+            part.reached(applied.head());
+            listener.reached(applied.head(), last);
         }
         applied.show();
     }
 
-    private static void awaitRoom(Index index) {
-        try {
-            if (!index.awaitRoom(System.nanoTime() + ROOM_WAIT_MAX.toNanos())) {
-                throw new StoreUnavailableException("the index does not follow the journal within " + ROOM_WAIT_MAX);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreUnavailableException("interrupted while the journal was read", e);
+    private void requireGoingOn() {
+        if (isGivenUp) {
+            throw new StoreUnavailableException("the store was closed while its journal was read");
         }
     }
 
