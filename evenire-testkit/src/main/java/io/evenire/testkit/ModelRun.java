@@ -21,8 +21,12 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 
-/** Random operations on a store and on the model, and the comparison of what they answer. */
-final class ModelRun {
+/**
+ * Random operations on a store and on a model of it, and the comparison of what they answer.
+ *
+ * <p><b>Thread safety.</b> None: one thread at a time.
+ */
+public final class ModelRun {
 
     private static final int PIPELINED_COUNT_MAX = 6;
 
@@ -39,19 +43,35 @@ final class ModelRun {
     /** What is comparable of an event; the time is the store's own. */
     private record Seen(long position, StreamId stream, long version, NewEvent content) {}
 
-    ModelRun(EventStore store, long seed) {
+    private ModelRun(EventStore store, long seed) {
         this.store = store;
         this.seed = seed;
         this.random = new Random(seed);
         this.appends = new RandomAppends(model, random);
     }
 
-    void goOnWith(EventStore reopened) {
+    /**
+     * Begins a run.
+     *
+     * @param store an open store without events
+     * @param seed what the operations are made from
+     * @return the run, which has done nothing yet
+     */
+    public static ModelRun of(EventStore store, long seed) {
+        return new ModelRun(store, seed);
+    }
+
+    /**
+     * Goes on with a store that was opened again.
+     *
+     * @param reopened the store, with what it held before
+     */
+    public void goOnWith(EventStore reopened) {
         store = reopened;
     }
 
     /** Does one thing and compares the answers. */
-    void step() {
+    public void step() {
         operation++;
         int dice = random.nextInt(100);
         if (dice < 55) {
@@ -73,7 +93,7 @@ final class ModelRun {
     }
 
     /** Compares all streams and the head. */
-    void compareEverything() {
+    public void compareEverything() {
         assertThat(store.state().head())
                 .as(name("head"))
                 .isEqualTo(model.state().head());
