@@ -8,10 +8,11 @@ import io.evenire.engine.internal.commit.Applied;
 import io.evenire.engine.internal.commit.JournalReplay;
 import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.index.IndexBounds;
-import io.evenire.engine.internal.index.IndexThread;
 import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecentFrames;
 import io.evenire.engine.internal.read.StreamReader;
+import io.evenire.engine.internal.streamfile.FilingThread;
+import io.evenire.engine.internal.streamfile.StreamFiles;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,9 +25,11 @@ import java.util.function.Supplier;
  * @param index finds streams and events
  * @param recent the last frames
  * @param appender appends
+ * @param files keeps each stream in a file of its own
  * @param reader reads
  */
-record Engine(Applied applied, Index index, RecentFrames recent, Appender appender, StreamReader reader) {
+record Engine(
+        Applied applied, Index index, RecentFrames recent, Appender appender, StreamFiles files, StreamReader reader) {
 
     /**
      * Brings the index up to the journal.
@@ -35,23 +38,29 @@ record Engine(Applied applied, Index index, RecentFrames recent, Appender append
      * @param replay reads that journal
      * @param settings how much is where
      * @param clock tells when events are recorded
-     * @param thread works on the index; closed if this fails
+     * @param threads do what can be done in the background; closed if this fails
      * @return the parts of the open store
      * @throws IOException if the journal or the shelf cannot be read
      */
-    static Engine open(
-            Storage storage, JournalReplay replay, Settings settings, InstantSource clock, IndexThread thread)
+    static Engine open(Storage storage, JournalReplay replay, Settings settings, InstantSource clock, Threads threads)
             throws IOException {
         try {
-            var index = Index.open(storage.shelf(), replay, replay, IndexBounds.of(settings.tableCountMax()), thread);
-            return of(storage, replay.applyRest(index), index, settings, clock);
+            var index = Index.open(
+                    storage.shelf(), replay, replay, IndexBounds.of(settings.tableCountMax()), threads.index());
+            return of(storage, replay.applyRest(index), index, settings, clock, threads.files());
         } catch (IOException | RuntimeException | Error e) {
-            thread.close();
+            threads.close();
             throw e;
         }
     }
 
-    private static Engine of(Storage storage, Applied applied, Index index, Settings settings, InstantSource clock) {
+    private static Engine of(
+            Storage storage,
+            Applied applied,
+            Index index,
+            Settings settings,
+            InstantSource clock,
+            FilingThread filing) {
         var journal = storage.journal();
         var recent = new RecentFrames(settings.recentLengthMax());
         Supplier<LogReader> readers = () -> new LogReader(recent, journal);
@@ -63,8 +72,14 @@ record Engine(Applied applied, Index index, RecentFrames recent, Appender append
                 readers,
                 clock,
                 new Appender.Bounds(settings.queueCountMax(), settings.queueLengthMax(), settings.queueWaitMax()));
-        var reader = new StreamReader(index, readers, applied::visible, settings.cacheLengthMax());
-        return new Engine(applied, index, recent, appender, reader);
+        var source = new StreamFiles.Source(index, readers, recent, applied::visible);
+        var files = switch (settings.streamFiles()) {
+            case AUTO -> StreamFiles.open(storage, source, StreamFiles.STREAM_COUNT_MAX, filing);
+            case ALL -> StreamFiles.open(storage, source, Long.MAX_VALUE, filing);
+            case NONE -> StreamFiles.none();
+        };
+        var reader = new StreamReader(index, readers, files, applied::visible, settings.cacheLengthMax());
+        return new Engine(applied, index, recent, appender, files, reader);
     }
 
     /** {@return what works} */
@@ -72,7 +87,21 @@ record Engine(Applied applied, Index index, RecentFrames recent, Appender append
         if (appender.failure() != null || journal.failure().isPresent()) {
             return Health.FAILED;
         }
-        return appender.isFull() ? Health.FULL : Health.SERVING;
+        boolean isIndexFull = !index.hasRoom() && index.problem().isPresent();
+        return appender.isFull() || isIndexFull ? Health.FULL : Health.SERVING;
+    }
+
+    /** {@return why not everything works, or will soon not work any more; empty if everything does} */
+    String detail(Health health) {
+        return switch (health) {
+            case FULL ->
+                appender.isFull()
+                        ? "there is no space for more events"
+                        : index.problem().orElse("the index cannot be written");
+            case FAILED -> "writing to the journal failed; appends work when the store is opened again";
+            case SERVING -> index.problem().orElse("");
+            case REBUILDING, CLOSED -> throw new IllegalStateException("an open store is not " + health);
+        };
     }
 
     /** {@return what is held now} */
@@ -87,13 +116,19 @@ record Engine(Applied applied, Index index, RecentFrames recent, Appender append
                 indexed.shelfRunCount(),
                 indexed.shelfRunLength(),
                 indexed.filterLength(),
+                files.openLength(),
+                files.unfiledCount(),
                 appender.queuedCount());
     }
 
     /** Finishes the appends that are under way, within a time, and ends the work in the background. */
     void close(Duration waitMax) {
         boolean isIdle = appender.close(waitMax);
-        index.close();
+        try {
+            files.close();
+        } finally {
+            index.close();
+        }
         if (isIdle && appender.failure() == null) {
             index.keep();
         }

@@ -17,8 +17,9 @@ import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
 import io.evenire.api.spi.Storage;
+import io.evenire.engine.internal.commit.Appender;
 import io.evenire.engine.internal.commit.JournalReplay;
-import io.evenire.engine.internal.index.IndexThread;
+import io.evenire.engine.internal.commit.ReplayListener;
 import io.evenire.engine.internal.read.StreamListing;
 import io.evenire.engine.internal.read.StreamStates;
 import java.io.IOException;
@@ -74,7 +75,11 @@ public final class Evenire implements EventStore {
 
     /** {@return a new, empty store that is gone when it is closed} */
     public static Evenire inMemory() {
-        return builder().storage("memory").open();
+        // The shelf of this storage does not add to blobs, so there are no stream files to look for.
+        return builder()
+                .storage("memory")
+                .settings(Settings.defaults().withStreamFiles(StreamFiling.NONE))
+                .open();
     }
 
     /** {@return a builder, for another storage or other settings} */
@@ -82,12 +87,21 @@ public final class Evenire implements EventStore {
         return new EvenireBuilder();
     }
 
+    /**
+     * What a store works with.
+     *
+     * @param clock tells the time
+     * @param threads do what can be done in the background
+     * @param listener is told how far the opening is
+     * @param isInBackground whether the opening, if it takes long, goes on in a thread of its own
+     */
+    record Means(InstantSource clock, Threads threads, ReplayListener listener, boolean isInBackground) {}
+
     /** Opens a store in this thread, or, if that takes long, in one of its own. */
-    static Evenire open(
-            Storage storage, Settings settings, InstantSource clock, IndexThread thread, boolean isInBackground) {
-        var replay = new JournalReplay(storage.journal());
-        var opening = new Opening(replay, () -> Engine.open(storage, replay, settings, clock, thread));
-        if (isInBackground) {
+    static Evenire open(Storage storage, Settings settings, Means means) {
+        var replay = new JournalReplay(storage.journal(), means.listener);
+        var opening = new Opening(replay, () -> Engine.open(storage, replay, settings, means.clock, means.threads));
+        if (means.isInBackground) {
             opening.start();
         } else {
             opening.run();
@@ -101,17 +115,17 @@ public final class Evenire implements EventStore {
 
     @Override
     public Appended append(Append append) {
-        var engine = engine();
+        var appender = appender();
         requireTakes(append);
-        return engine.appender().append(append);
+        return appender.append(append);
     }
 
     @Override
     public CompletableFuture<Appended> appendAsync(Append append) {
         try {
-            var engine = engine();
+            var appender = appender();
             requireTakes(append);
-            return engine.appender().appendAsync(append);
+            return appender.appendAsync(append);
         } catch (IllegalArgumentException | IllegalStateException | EvenireException refused) {
             return CompletableFuture.failedFuture(refused);
         }
@@ -119,12 +133,12 @@ public final class Evenire implements EventStore {
 
     @Override
     public Appended change(StreamId stream, ExpectedVersion expected, StreamChange change) {
-        var engine = engine();
+        var appender = appender();
         if (stream.isSystem()) {
             throw new IllegalArgumentException(
                     "stream id must not start with '$', which is the store's own, is " + Limits.quote(stream.value()));
         }
-        return engine.appender().change(stream, expected, change);
+        return appender.change(stream, expected, change);
     }
 
     @Override
@@ -157,7 +171,7 @@ public final class Evenire implements EventStore {
         var engine = opening.found();
         if (engine != null) {
             var health = engine.health(storage.journal());
-            return new StoreState(incarnation, opening.head(), health, detail(health));
+            return new StoreState(incarnation, opening.head(), health, engine.detail(health));
         }
         var failure = opening.failure();
         if (failure != null) {
@@ -165,14 +179,6 @@ public final class Evenire implements EventStore {
                     incarnation, opening.head(), Health.FAILED, "cannot be opened: " + failure.getMessage());
         }
         return new StoreState(incarnation, opening.head(), Health.REBUILDING, opening.progress());
-    }
-
-    private static String detail(Health health) {
-        return switch (health) {
-            case FULL -> "there is no space for more events";
-            case FAILED -> "writing to the journal failed; appends work when the store is opened again";
-            case SERVING, REBUILDING, CLOSED -> "";
-        };
     }
 
     /**
@@ -224,6 +230,12 @@ public final class Evenire implements EventStore {
         if (isClosed) {
             throw new IllegalStateException("the store is closed");
         }
+    }
+
+    private Appender appender() {
+        var engine = engine();
+        engine.files().start();
+        return engine.appender();
     }
 
     private Engine engine() {

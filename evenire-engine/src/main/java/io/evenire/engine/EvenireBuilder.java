@@ -2,7 +2,7 @@ package io.evenire.engine;
 
 import io.evenire.api.spi.StorageProvider;
 import io.evenire.api.spi.StorageSettings;
-import io.evenire.engine.internal.index.IndexThread;
+import io.evenire.engine.internal.commit.ReplayListener;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -103,8 +103,9 @@ public final class EvenireBuilder {
     }
 
     /**
-     * Has the work on the index done by the callers whose appends make it due, instead of a thread of the store's own,
-     * for tests that must go the same way every time.
+     * Has the work on the index done by the callers whose appends make it due, and stream files written by those whose
+     * reads miss something there, and when the store is closed, instead of threads of the store's own; for tests that
+     * must go the same way every time.
      *
      * @return this builder
      */
@@ -135,13 +136,19 @@ public final class EvenireBuilder {
      * @throws io.evenire.api.CorruptStoreException if its bytes are not what was written
      */
     public Evenire open() {
-        var chosen = provider == null ? find(storage) : provider;
-        var opened = chosen.open(new StorageSettings(location, options));
-        return Evenire.open(
-                opened, settings, clock, hasThread ? IndexThread.start() : IndexThread.none(), isInBackground);
+        return open(ReplayListener.NONE);
     }
 
-    private static StorageProvider find(String name) {
+    /** Opens the store, and tells how far the reading of its journal is. */
+    Evenire open(ReplayListener listener) {
+        var chosen = provider == null ? find(storage) : provider;
+        var opened = chosen.open(new StorageSettings(location, options));
+        var threads = hasThread ? Threads.own() : Threads.none();
+        return Evenire.open(opened, settings, new Evenire.Means(clock, threads, listener, isInBackground));
+    }
+
+    /** Finds a storage by its name. */
+    static StorageProvider find(String name) {
         List<String> names = new ArrayList<>();
         for (var candidate : ServiceLoader.load(StorageProvider.class)) {
             if (candidate.name().equals(name)) {

@@ -86,7 +86,7 @@ final class Opening {
     /** {@return the position of the last event that can be read, or that the journal holds if none can be read yet} */
     long head() {
         var engine = found();
-        return engine == null ? replay.head() : engine.applied().visible();
+        return engine == null ? replay.headAtOpening() : engine.applied().visible();
     }
 
     /** {@return the open store; null if it is not open yet, or cannot be opened} */

@@ -16,6 +16,8 @@ import java.time.Duration;
  *     64 MiB
  * @param queueWaitMax how long an append waits for its turn before it is refused as busy; default 10 s
  * @param closeWaitMax how long closing waits for appends under way; default 30 s
+ * @param streamFiles which streams get files of their own, which takes as much disk as their events do once more; default
+ *     {@link StreamFiling#AUTO}. Those that were read last are kept open, in at most 8 MiB of memory
  */
 public record Settings(
         int dataLengthMax,
@@ -25,7 +27,8 @@ public record Settings(
         int queueCountMax,
         long queueLengthMax,
         Duration queueWaitMax,
-        Duration closeWaitMax) {
+        Duration closeWaitMax,
+        StreamFiling streamFiles) {
 
     /** The most appends that can be let wait for their turn. */
     public static final int QUEUE_COUNT_MAX = 65_536;
@@ -43,7 +46,8 @@ public record Settings(
             4_096,
             64 * MEBIBYTE,
             Duration.ofSeconds(10),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            StreamFiling.AUTO);
 
     /**
      * Validates the settings.
@@ -89,7 +93,8 @@ public record Settings(
                 queueCountMax,
                 queueLengthMax,
                 queueWaitMax,
-                closeWaitMax);
+                closeWaitMax,
+                streamFiles);
     }
 
     /**
@@ -108,7 +113,8 @@ public record Settings(
                 queueCountMax,
                 queueLengthMax,
                 queueWaitMax,
-                closeWaitMax);
+                closeWaitMax,
+                streamFiles);
     }
 
     /**
@@ -126,7 +132,8 @@ public record Settings(
                 queueCountMax,
                 queueLengthMax,
                 queueWaitMax,
-                closeWaitMax);
+                closeWaitMax,
+                streamFiles);
     }
 
     /**
@@ -139,7 +146,15 @@ public record Settings(
      */
     public Settings withQueue(int count, long length, Duration wait) {
         return new Settings(
-                dataLengthMax, cacheLengthMax, recentLengthMax, tableCountMax, count, length, wait, closeWaitMax);
+                dataLengthMax,
+                cacheLengthMax,
+                recentLengthMax,
+                tableCountMax,
+                count,
+                length,
+                wait,
+                closeWaitMax,
+                streamFiles);
     }
 
     /**
@@ -157,7 +172,27 @@ public record Settings(
                 queueCountMax,
                 queueLengthMax,
                 queueWaitMax,
-                wait);
+                wait,
+                streamFiles);
+    }
+
+    /**
+     * Sets which streams get files of their own.
+     *
+     * @param filing which
+     * @return the settings with it
+     */
+    public Settings withStreamFiles(StreamFiling filing) {
+        return new Settings(
+                dataLengthMax,
+                cacheLengthMax,
+                recentLengthMax,
+                tableCountMax,
+                queueCountMax,
+                queueLengthMax,
+                queueWaitMax,
+                closeWaitMax,
+                filing);
     }
 
     private static void require(String name, long value, long min, long max) {

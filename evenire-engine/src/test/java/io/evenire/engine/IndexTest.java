@@ -2,7 +2,9 @@ package io.evenire.engine;
 
 import static io.evenire.api.ExpectedVersion.any;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.evenire.api.CorruptStoreException;
 import io.evenire.api.NewEvent;
 import io.evenire.api.StreamState;
 import java.io.IOException;
@@ -73,24 +75,49 @@ class IndexTest {
                 .settings(Settings.defaults().withTableCountMax(TABLE_COUNT))
                 .withoutThread()
                 .open()) {
-            fill(store, EVENT_COUNT);
+            fill(store, EVENT_COUNT / 2);
         }
         try (var store = open()) {
-            fill(store, EVENT_COUNT / 2);
+            fill(store, EVENT_COUNT);
         }
         for (var name : storage.shelf().names("index")) {
             storage.shelf().delete(name);
         }
-        for (var name : other.shelf().names("index")) {
-            var blob = other.shelf().open(name).orElseThrow();
+        copyRuns(other);
+
+        try (var store = open()) {
+            assertHasAll(store, EVENT_COUNT);
+        }
+    }
+
+    /**
+     * Only what was durable is in a run. The store used to open with a warning, and gave the positions of the missing
+     * events to new ones.
+     */
+    @Test
+    void refusesAStoreWhoseRunsGoOnBehindItsJournal() throws IOException {
+        var longer = new ScriptedStorage();
+        try (var store = longer.open(Settings.defaults().withTableCountMax(TABLE_COUNT))) {
+            fill(store, EVENT_COUNT);
+        }
+        copyRuns(longer);
+
+        assertThatExceptionOfType(CorruptStoreException.class)
+                .isThrownBy(this::open)
+                .withMessageMatching("index/[-0-9a-f]+\\.run@0: index run covers positions to \\d+, but the journal"
+                        + " ends with 0: events are missing, .*");
+        assertThat(storage.shelf().names("index"))
+                .as("left as evidence")
+                .isEqualTo(longer.shelf().names("index"));
+    }
+
+    private void copyRuns(ScriptedStorage from) throws IOException {
+        for (var name : from.shelf().names("index")) {
+            var blob = from.shelf().open(name).orElseThrow();
             try (var writer = storage.shelf().write(name)) {
                 writer.write(blob.read(0, (int) blob.length()));
                 writer.commit();
             }
-        }
-
-        try (var store = open()) {
-            assertHasAll(store, EVENT_COUNT / 2);
         }
     }
 

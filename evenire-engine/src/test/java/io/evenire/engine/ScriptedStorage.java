@@ -11,6 +11,7 @@ import io.evenire.engine.internal.memory.MemoryStorageProvider;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A memory storage that does what a test says before it writes, forces or reads. It can be opened again. */
@@ -26,6 +27,8 @@ final class ScriptedStorage implements StorageProvider {
     }
 
     private final Storage storage = new MemoryStorageProvider().open(StorageSettings.at(""));
+    private final Storage.Identity identity;
+    private final AppendableShelf shelf = new AppendableShelf(storage.shelf());
     private final List<List<Frame>> batches = new CopyOnWriteArrayList<>();
 
     volatile Step beforeAppend = Step.NOTHING; // set by the test, read by the thread that leads
@@ -34,6 +37,15 @@ final class ScriptedStorage implements StorageProvider {
     volatile boolean refusesEvents; // set by the test: there is space for changes of streams only
     volatile int readCount; // counted by those who read, read by the test when nobody does
     volatile int forceCount; // counted by the thread that leads, read by the test
+
+    ScriptedStorage() {
+        identity = storage.identity();
+    }
+
+    /** Creates an empty storage that says it is the other: what is left when all of it was lost but who it is. */
+    ScriptedStorage(ScriptedStorage other) {
+        identity = other.identity;
+    }
 
     @Override
     public String name() {
@@ -50,12 +62,12 @@ final class ScriptedStorage implements StorageProvider {
 
             @Override
             public Shelf shelf() {
-                return storage.shelf();
+                return shelf;
             }
 
             @Override
             public Identity identity() {
-                return storage.identity();
+                return identity;
             }
 
             @Override
@@ -71,9 +83,13 @@ final class ScriptedStorage implements StorageProvider {
         return Evenire.builder().storage(this).settings(settings).open();
     }
 
-    /** {@return where the runs of the index are} */
-    Shelf shelf() {
-        return storage.shelf();
+    /** {@return where the runs of the index and the stream files are} */
+    AppendableShelf shelf() {
+        return shelf;
+    }
+
+    UUID incarnation() {
+        return identity.incarnation();
     }
 
     /** {@return the batches that were handed over, forced or not} */

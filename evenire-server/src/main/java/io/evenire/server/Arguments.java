@@ -27,6 +27,9 @@ final class Arguments {
         var root = CommandSpec.create().name("evenire").version("evenire " + Version.text());
         root.usageMessage().description("Evenire, the event store of the JVM.").commandListHeading("%nCommands:%n");
         root.addOption(help()).addOption(version()).addSubcommand(SERVE, serve());
+        for (var tool : Tool.values()) {
+            root.addSubcommand(tool.command(), tool.spec().addOption(help()));
+        }
         return new CommandLine(root)
                 .setExpandAtFiles(false)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));

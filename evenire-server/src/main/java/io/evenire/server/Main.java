@@ -23,17 +23,19 @@ final class Main {
     /** The exit code when the server could not start, or could not end in order. */
     static final int FAILED = 1;
 
-    /** The exit code when the words on the command line make no sense. */
-    static final int MISUSED = 2;
+    /** The exit code when the words on the command line make no sense: EX_USAGE of sysexits.h. */
+    static final int MISUSED = 64;
 
     private final Map<String, String> environment;
     private final PrintWriter out;
     private final PrintWriter err;
+    private final Terminal terminal;
 
-    private Main(Map<String, String> environment, PrintWriter out, PrintWriter err) {
+    private Main(Map<String, String> environment, PrintWriter out, PrintWriter err, Terminal terminal) {
         this.environment = environment;
         this.out = out;
         this.err = err;
+        this.terminal = terminal;
     }
 
     /**
@@ -43,7 +45,8 @@ final class Main {
      * @throws InterruptedException if the main thread is interrupted
      */
     public static void main(String[] arguments) throws InterruptedException {
-        System.exit(run(arguments, System.getenv(), writer(System.out), writer(System.err)));
+        System.exit(
+                run(arguments, System.getenv(), writer(System.out), writer(System.err), Terminal.of(System.console())));
     }
 
     private static PrintWriter writer(PrintStream stream) {
@@ -57,11 +60,13 @@ final class Main {
      * @param environment all environment variables
      * @param out takes what was asked for
      * @param err takes what went wrong
+     * @param terminal the person who can be asked
      * @return the exit code
      */
-    static int run(String[] arguments, Map<String, String> environment, PrintWriter out, PrintWriter err)
+    static int run(
+            String[] arguments, Map<String, String> environment, PrintWriter out, PrintWriter err, Terminal terminal)
             throws InterruptedException {
-        return new Main(environment, out, err).run(arguments);
+        return new Main(environment, out, err, terminal).run(arguments);
     }
 
     private int run(String[] arguments) throws InterruptedException {
@@ -76,12 +81,16 @@ final class Main {
                 commands.usage(out);
                 return DONE;
             }
-            var serve = parsed.subcommand();
-            if (serve.isUsageHelpRequested()) {
-                serve.commandSpec().commandLine().usage(out);
+            var command = parsed.subcommand();
+            var spec = command.commandSpec();
+            if (command.isUsageHelpRequested()) {
+                spec.commandLine().usage(out);
                 return DONE;
             }
-            return serve(Arguments.settings(serve, environment));
+            var tool = Tool.of(spec.name());
+            return tool.isPresent()
+                    ? ToolRun.run(tool.get(), command, out, err, terminal)
+                    : serve(Arguments.settings(command, environment));
         } catch (ParameterException e) {
             return misused(e);
         } catch (StartException e) {

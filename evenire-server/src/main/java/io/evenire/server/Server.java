@@ -8,6 +8,7 @@ import io.evenire.api.StoreState.Health;
 import io.evenire.api.spi.Transport;
 import io.evenire.api.spi.TransportProvider;
 import io.evenire.engine.Evenire;
+import io.evenire.engine.Settings;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -63,6 +64,7 @@ final class Server implements AutoCloseable {
             var builder = Evenire.builder()
                     .storage(settings.storage())
                     .location(settings.location())
+                    .settings(Settings.defaults().withStreamFiles(settings.streamFiles()))
                     .rebuildInBackground();
             settings.storageOptions().forEach(builder::option);
             return builder.open();

@@ -1,6 +1,7 @@
 package io.evenire.server;
 
 import io.evenire.api.spi.TransportSettings;
+import io.evenire.engine.StreamFiling;
 import io.evenire.server.Layers.Given;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param storage the name of the storage
  * @param location where the store is
  * @param storageOptions further settings of the storage
+ * @param streamFiles which streams get files of their own
  * @param transport the name of the transport
  * @param listen where and how the transport serves
  * @param logLevel how much is logged; empty if nobody said it, which leaves it to the file of the logging
@@ -24,6 +26,7 @@ record ServerSettings(
         String storage,
         String location,
         Map<String, String> storageOptions,
+        StreamFiling streamFiles,
         String transport,
         TransportSettings listen,
         String logLevel) {
@@ -57,6 +60,7 @@ record ServerSettings(
                 storage,
                 storage.equals(FILE_STORAGE) ? directory(data, layers.of(Setting.DATA)) : data,
                 options(layers, Setting.STORAGE_OPTIONS),
+                streamFiles(layers),
                 text(layers, Setting.TRANSPORT),
                 new TransportSettings(host, port(layers.of(Setting.PORT)), options(layers, Setting.TRANSPORT_OPTIONS)),
                 layers.isGiven(Setting.LOG_LEVEL) ? oneOf(layers, Setting.LOG_LEVEL, LOG_LEVELS) : "");
@@ -82,6 +86,14 @@ record ServerSettings(
                     .formatted(setting.key(), String.join(", ", choices), given.value(), given.source()));
         }
         return given.value();
+    }
+
+    private static StreamFiling streamFiles(Layers layers) {
+        return switch (oneOf(layers, Setting.STREAM_FILES, List.of("auto", "all", "none"))) {
+            case "all" -> StreamFiling.ALL;
+            case "none" -> StreamFiling.NONE;
+            default -> StreamFiling.AUTO;
+        };
     }
 
     private static String directory(String data, Given given) {

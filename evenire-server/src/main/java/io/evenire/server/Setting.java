@@ -14,6 +14,12 @@ enum Setting {
     STORAGE("storage", "NAME", "file", "how the store keeps its bytes: 'file', 'memory' or one that was added"),
     /** Further settings of the storage. */
     STORAGE_OPTIONS("storage-options", "NAME=VALUE,...", "", "further settings of the storage"),
+    /** Which streams get files of their own. */
+    STREAM_FILES(
+            "stream-files",
+            "WHICH",
+            "auto",
+            "which streams get files of their own, to be read in one piece: 'auto', 'all' or 'none'"),
     /** Where to listen. */
     HOST("host", "HOST", "127.0.0.1", "name or address to listen on; other than loopback only with --insecure"),
     /** The port to listen on. */

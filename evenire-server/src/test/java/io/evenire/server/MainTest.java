@@ -111,6 +111,6 @@ class MainTest {
     }
 
     private int run(Map<String, String> environment, String... arguments) throws InterruptedException {
-        return Main.run(arguments, environment, new PrintWriter(out, true), new PrintWriter(err, true));
+        return Main.run(arguments, environment, new PrintWriter(out, true), new PrintWriter(err, true), Terminal.NONE);
     }
 }

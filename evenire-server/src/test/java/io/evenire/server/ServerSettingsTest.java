@@ -3,11 +3,14 @@ package io.evenire.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.evenire.engine.StreamFiling;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerSettingsTest {
@@ -23,6 +26,7 @@ class ServerSettingsTest {
         assertThat(settings.listen().host()).isEqualTo("127.0.0.1");
         assertThat(settings.listen().port()).isEqualTo(5243);
         assertThat(settings.storageOptions()).isEmpty();
+        assertThat(settings.streamFiles()).isEqualTo(StreamFiling.AUTO);
         assertThat(settings.logLevel()).isEmpty();
     }
 
@@ -96,6 +100,21 @@ class ServerSettingsTest {
         refuses(
                 Map.of(Setting.INSECURE, value),
                 "insecure must be one of true, false, is '%s' (--insecure)".formatted(value));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void readsWhichStreamsGetFiles(StreamFiling filing) {
+        var word = filing.name().toLowerCase(Locale.ROOT);
+
+        assertThat(settings(Map.of(Setting.STREAM_FILES, word)).streamFiles()).isEqualTo(filing);
+    }
+
+    @Test
+    void refusesUnknownStreamFiles() {
+        refuses(
+                Map.of(Setting.STREAM_FILES, "some"),
+                "stream-files must be one of auto, all, none, is 'some' (--stream-files)");
     }
 
     @Test

@@ -39,8 +39,9 @@ class SettingsFileTest {
 
         refuses(
                 file,
-                file + " line 2: unknown key 'prot'; known are data, storage, storage-options, host, port, transport, "
-                        + "transport-options, insecure, log-level");
+                file
+                        + " line 2: unknown key 'prot'; known are data, storage, storage-options, stream-files, host, port, "
+                        + "transport, transport-options, insecure, log-level");
     }
 
     @Test

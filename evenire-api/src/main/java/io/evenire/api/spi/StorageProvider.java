@@ -1,5 +1,7 @@
 package io.evenire.api.spi;
 
+import java.util.Optional;
+
 /**
  * A kind of storage, found by {@link java.util.ServiceLoader} and chosen by its name.
  *
@@ -22,4 +24,9 @@ public interface StorageProvider {
      * @throws io.evenire.api.CorruptStoreException if its bytes are not what was written
      */
     Storage open(StorageSettings settings);
+
+    /** {@return what can be done with stores that nobody has open, if this storage offers that} */
+    default Optional<StorageTools> tools() {
+        return Optional.empty();
+    }
 }

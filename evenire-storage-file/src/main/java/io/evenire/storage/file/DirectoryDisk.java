@@ -35,16 +35,18 @@ final class DirectoryDisk implements Disk {
 
     private final Path directory;
     private final boolean posix;
+    private final String mode; // of files that are opened
 
-    private DirectoryDisk(Path directory, boolean posix) {
+    private DirectoryDisk(Path directory, boolean posix, String mode) {
         this.directory = directory;
         this.posix = posix;
+        this.mode = mode;
     }
 
     /** Uses a directory, and creates it if it is not there. */
     static DirectoryDisk at(Path directory) throws IOException {
         boolean posix = isPosix(directory);
-        var disk = new DirectoryDisk(directory, posix);
+        var disk = new DirectoryDisk(directory, posix, "rw");
         if (!Files.exists(directory)) {
             var parent = directory.toAbsolutePath().getParent();
             if (parent != null) {
@@ -54,11 +56,16 @@ final class DirectoryDisk implements Disk {
         return disk;
     }
 
+    /** Uses a directory that is there, and whose files are opened only to be read. */
+    static DirectoryDisk toRead(Path directory) {
+        return new DirectoryDisk(directory, isPosix(directory), "r");
+    }
+
     /** Makes the name of the directory durable. */
     void forceParent() throws IOException {
         var parent = directory.toAbsolutePath().getParent();
         if (parent != null) {
-            new DirectoryDisk(parent, posix).forceDirectory();
+            new DirectoryDisk(parent, posix, mode).forceDirectory();
         }
     }
 
@@ -125,7 +132,7 @@ final class DirectoryDisk implements Disk {
         if (!Files.exists(path)) {
             throw new IOException("no such file: " + path);
         }
-        return new OpenFile(path, new RandomAccessFile(path.toFile(), "rw"));
+        return new OpenFile(path, new RandomAccessFile(path.toFile(), mode));
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps all but one process, and all but one storage in it, out of a directory. */
@@ -32,9 +33,10 @@ final class DirectoryLock implements Closeable {
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path directory;
-    private final FileChannel channel; // kept open only to hold the lock; nobody reads or writes it any more
+    private final @Nullable FileChannel channel; // kept open only to hold the lock; nobody reads or writes it any more
+    private final AtomicBoolean isHeld = new AtomicBoolean(true);
 
-    private DirectoryLock(Path directory, FileChannel channel) {
+    private DirectoryLock(Path directory, @Nullable FileChannel channel) {
         this.directory = directory;
         this.channel = channel;
     }
@@ -47,15 +49,48 @@ final class DirectoryLock implements Closeable {
      * @throws StoreUnavailableException if another process, or another storage in this one, has it
      */
     static DirectoryLock take(Path directory, Instant since) throws IOException {
+        return hold(directory, path -> DirectoryDisk.uninterrupted(() -> lock(path, since)));
+    }
+
+    /**
+     * Keeps others out of a directory that is only read. Nothing is written: where no store was ever open there is no
+     * lock file, and then only this process is kept out.
+     *
+     * @param directory the directory, which must be there
+     * @throws StoreUnavailableException if another process, or another storage in this one, has it
+     */
+    static DirectoryLock look(Path directory) throws IOException {
+        return hold(directory, path -> Files.exists(path) ? DirectoryDisk.uninterrupted(() -> lockToRead(path)) : null);
+    }
+
+    private static DirectoryLock hold(Path directory, Taking taking) throws IOException {
         var real = directory.toRealPath();
         if (!HELD.add(real)) {
             throw new StoreUnavailableException("store in %s is already open in this process".formatted(directory));
         }
         try {
-            return new DirectoryLock(real, DirectoryDisk.uninterrupted(() -> lock(real.resolve(NAME), since)));
+            return new DirectoryLock(real, taking.channel(real.resolve(NAME)));
         } catch (Throwable e) {
             HELD.remove(real);
             throw e;
+        }
+    }
+
+    private static FileChannel lockToRead(Path path) throws IOException {
+        var channel = FileChannel.open(path, StandardOpenOption.READ);
+        try {
+            requireTaken(channel.tryLock(0, Long.MAX_VALUE, true), path, channel);
+            return channel;
+        } catch (Throwable e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static void requireTaken(@Nullable FileLock lock, Path path, FileChannel channel) throws IOException {
+        if (lock == null) {
+            throw new StoreUnavailableException(
+                    "store in %s is held by another process: %s".formatted(path.getParent(), holder(channel)));
         }
     }
 
@@ -63,11 +98,7 @@ final class DirectoryLock implements Closeable {
         DirectoryDisk.createPrivate(path);
         var channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            @Nullable FileLock lock = channel.tryLock();
-            if (lock == null) {
-                throw new StoreUnavailableException(
-                        "store in %s is held by another process: %s".formatted(path.getParent(), holder(channel)));
-            }
+            requireTaken(channel.tryLock(), path, channel);
             var content = "pid %d on %s since %s%n"
                     .formatted(ProcessHandle.current().pid(), host(), since)
                     .getBytes(StandardCharsets.UTF_8);
@@ -100,9 +131,20 @@ final class DirectoryLock implements Closeable {
 
     @Override
     public void close() throws IOException {
-        if (channel.isOpen()) { // else the lock may be another's by now
-            channel.close();
+        if (isHeld.compareAndSet(true, false)) { // else the lock may be another's by now
+            if (channel != null) {
+                channel.close();
+            }
             HELD.remove(directory);
         }
+    }
+
+    /** Takes the lock of a file. */
+    @FunctionalInterface
+    private interface Taking {
+
+        /** {@return what holds the lock, or null if nothing need be held} */
+        @Nullable
+        FileChannel channel(Path path) throws IOException;
     }
 }

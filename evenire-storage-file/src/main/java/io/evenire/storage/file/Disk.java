@@ -66,6 +66,11 @@ interface Disk {
         return name.substring(0, Math.max(0, name.lastIndexOf('/')));
     }
 
+    /** {@return the name that a file or directory has in its directory} */
+    static String lastOf(String name) {
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+
     /** An open file. One thread at a time uses it. */
     interface File extends AutoCloseable {
 

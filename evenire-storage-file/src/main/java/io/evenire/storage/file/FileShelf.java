@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,9 @@ final class FileShelf implements Shelf, Closeable {
     private final AtomicLong temporaryCount = new AtomicLong();
     private final Set<String> durableDirectories = ConcurrentHashMap.newKeySet();
 
-    /** Set by the one who closes the storage, read by those who change blobs. */
+    private final ReentrantLock names = new ReentrantLock(); // what has a name changes only while this is open
+
+    /** Set under the lock by the one who closes the storage, read by those who change blobs. */
     private volatile boolean isClosed;
 
     FileShelf(Disk disk) {
@@ -47,6 +50,27 @@ final class FileShelf implements Shelf, Closeable {
     /** {@return whether a file of this name was to become a blob} */
     static boolean isTemporaryName(String name) {
         return TEMPORARY_NAME.matcher(name).matches();
+    }
+
+    /**
+     * Deletes all files in a directory and deeper down, durably.
+     *
+     * @param disk where it is
+     * @param directory its name
+     * @throws IOException if that failed; then some may be gone
+     */
+    static void deleteAll(Disk disk, String directory) throws IOException {
+        for (var name : disk.names(directory)) {
+            var path = directory + "/" + name;
+            if (disk.isFile(path)) {
+                disk.delete(path);
+            } else if (Shelf.isDirectory(path)) {
+                deleteAll(disk, path);
+            }
+        }
+        if (disk.isDirectory(directory)) {
+            disk.forceDirectory(directory);
+        }
     }
 
     @Override
@@ -85,9 +109,14 @@ final class FileShelf implements Shelf, Closeable {
     @Override
     public void delete(String name) throws IOException {
         requireName(name);
-        requireOpen();
-        if (disk.isFile(name)) {
-            disk.delete(name);
+        names.lock();
+        try {
+            requireOpen();
+            if (disk.isFile(name)) {
+                disk.delete(name);
+            }
+        } finally {
+            names.unlock();
         }
     }
 
@@ -107,10 +136,15 @@ final class FileShelf implements Shelf, Closeable {
         return names;
     }
 
-    /** Takes no more changes. */
+    /** Takes no more changes; waits for one that is under way. */
     @Override
     public void close() {
-        isClosed = true;
+        names.lock();
+        try {
+            isClosed = true;
+        } finally {
+            names.unlock();
+        }
     }
 
     private Disk.File openOrCreate(String name) throws IOException {
@@ -153,7 +187,13 @@ final class FileShelf implements Shelf, Closeable {
         }
     }
 
-    private record FileBlob(String name, Disk.Snapshot bytes) implements Blob {
+    /**
+     * A blob in a file.
+     *
+     * @param name for messages
+     * @param bytes its bytes
+     */
+    record FileBlob(String name, Disk.Snapshot bytes) implements Blob {
 
         @Override
         public long length() {
@@ -212,9 +252,15 @@ final class FileShelf implements Shelf, Closeable {
             flush();
             state = State.FAILED; // what failed to be forced must not be forced again
             file.force();
-            disk.rename(temporary, name);
-            state = State.RENAMED;
-            disk.forceDirectory(Disk.directoryOf(name));
+            names.lock();
+            try {
+                requireOpen(); // that may have taken long, and now the directory may be another process's
+                disk.rename(temporary, name);
+                state = State.RENAMED;
+                disk.forceDirectory(Disk.directoryOf(name));
+            } finally {
+                names.unlock();
+            }
         }
 
         @Override
@@ -222,13 +268,16 @@ final class FileShelf implements Shelf, Closeable {
             if (state == State.CLOSED) {
                 return;
             }
-            // When the store is closed, another process may have taken it over: the file may be one of its own.
-            boolean isOurs = state != State.RENAMED && !isClosed;
+            boolean isThere = state != State.RENAMED;
             state = State.CLOSED;
+            names.lock();
             try (file) {
-                if (isOurs) {
+                // When the store is closed, another process may have taken it over: the file may be one of its own.
+                if (isThere && !isClosed) {
                     disk.delete(temporary);
                 }
+            } finally {
+                names.unlock();
             }
         }
 

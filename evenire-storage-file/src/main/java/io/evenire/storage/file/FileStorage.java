@@ -78,12 +78,14 @@ final class FileStorage implements Storage {
         if (!names.contains(StoreFile.NAME)) {
             create(surroundings, names);
         }
+        JournalCut.finish(surroundings);
         var identity = StoreFile.read(disk);
         var segments = disk.names().stream().filter(SegmentHeader::isName).toList();
         if (segments.isEmpty()) {
             throw new CorruptStoreException(
                     "%s/%s@0".formatted(disk, SegmentHeader.name(1)), "segment is missing: there is no journal");
         }
+        MissingEnd.require(disk, segments.getLast());
         var tail = Recovery.recover(disk, settings, segments, identity.store());
         var shelf = new FileShelf(disk);
         var journal = FileJournal.open(surroundings, settings, shelf, tail);
@@ -137,6 +139,7 @@ final class FileStorage implements Storage {
 
     private static boolean isOwn(String name) {
         return name.equals(StoreFile.NAME)
+                || name.equals(CutPlan.NAME)
                 || name.equals(DirectoryLock.NAME)
                 || name.equals(FILE_SYSTEM_DIRECTORY)
                 || isLeftover(name);
@@ -148,12 +151,14 @@ final class FileStorage implements Storage {
 
     private static boolean isLeftover(String name) {
         return name.equals(StoreFile.NEW_NAME)
+                || name.equals(CutPlan.NEW_NAME)
                 || Runway.isSpareName(name)
                 || Recovery.isCopyName(name)
                 || FileShelf.isTemporaryName(name);
     }
 
-    private static void deleteLeftovers(Disk disk, List<String> names) throws IOException {
+    /** Deletes what a crash left of files that were being written. */
+    static void deleteLeftovers(Disk disk, List<String> names) throws IOException {
         for (var name : names) {
             if (isLeftover(name)) {
                 disk.delete(name);

@@ -4,10 +4,12 @@ import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.spi.Storage;
 import io.evenire.api.spi.StorageProvider;
 import io.evenire.api.spi.StorageSettings;
+import io.evenire.api.spi.StorageTools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Stores in a directory of the file system, chosen as {@value #NAME}. The location is the path of the directory, which
@@ -49,7 +51,13 @@ public final class FileStorageProvider implements StorageProvider {
         }
     }
 
-    private static Path directory(String location) {
+    @Override
+    public Optional<StorageTools> tools() {
+        return Optional.of(new FileStorageTools());
+    }
+
+    /** {@return the directory that a location names} */
+    static Path directory(String location) {
         if (location.isBlank()) {
             throw new IllegalArgumentException("storage '%s' needs a directory as its location".formatted(NAME));
         }

@@ -100,6 +100,14 @@ final class FrameHeader {
         return firstPosition() == nextPosition && decided.previous() == previous;
     }
 
+    /**
+     * Tells whether this header, which stands further behind, shows that a frame was durable that would follow the ones
+     * known: it says so, or it goes on where they end, which it can only do behind a damaged mark.
+     */
+    boolean isEvidenceOf(long nextPosition, int previous) {
+        return durable() >= nextPosition || follows(nextPosition, previous);
+    }
+
     boolean isMark() {
         return decided.eventCount() == 0;
     }
@@ -110,6 +118,11 @@ final class FrameHeader {
 
     long nextPosition() {
         return decided.lastPosition() + 1;
+    }
+
+    /** {@return the checksum of the frame before} */
+    int previous() {
+        return decided.previous();
     }
 
     int checksum() {

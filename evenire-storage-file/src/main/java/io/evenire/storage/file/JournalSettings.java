@@ -1,6 +1,7 @@
 package io.evenire.storage.file;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The sizes and times of a journal. There is one set of them; tests use smaller ones.
@@ -38,6 +39,15 @@ record JournalSettings(
             throw new IllegalArgumentException("reserve must have %d to %d bytes, has %d"
                     .formatted(FrameHeader.LENGTH, segmentLength - SegmentHeader.LENGTH, reserve));
         }
+    }
+
+    /** {@return what keeps some of the places where frames begin, as far apart as they should be} */
+    SegmentScan.FrameSink sparse(List<SparseIndex.Place> places) {
+        return place -> {
+            if (places.isEmpty() || place.offset() >= places.getLast().offset() + indexInterval) {
+                places.add(place);
+            }
+        };
     }
 
     /** {@return how far ahead of the frames zeros are written in a store of some length, without the reserve} */

@@ -2,6 +2,8 @@ package io.evenire.storage.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -47,17 +49,22 @@ final class OffsetTable {
     /** How many bytes a place has. */
     static final int PLACE_LENGTH = 20;
 
-    private static final long MAGIC = 0x4556454E4952454FL;
+    /** What a table begins with. */
+    static final long MAGIC = 0x4556454E4952454FL;
+
     private static final int HEADER_LENGTH = 64;
     private static final int CHECKED_LENGTH = 60;
+    private static final int SALT_LENGTH = 16;
     private static final int PLACE_CHECKED_LENGTH = 16;
 
     private final Disk.View view;
+    private final long firstPosition;
     private final int count;
     private final byte[] salt;
 
-    private OffsetTable(Disk.View view, int count, byte[] salt) {
+    private OffsetTable(Disk.View view, long firstPosition, int count, byte[] salt) {
         this.view = view;
+        this.firstPosition = firstPosition;
         this.count = count;
         this.salt = salt;
     }
@@ -75,19 +82,38 @@ final class OffsetTable {
      * @throws DamagedTableException if it is no table of this segment
      */
     static OffsetTable open(Disk.View view, SegmentHeader segment) throws IOException {
+        var table = read(view);
+        require(
+                table.firstPosition == segment.firstPosition() && Arrays.equals(table.salt, segment.salt()),
+                16,
+                "is that of another segment");
+        return table;
+    }
+
+    /**
+     * Opens a table, of whatever segment it is.
+     *
+     * @param view its bytes
+     * @throws DamagedTableException if it is none
+     */
+    static OffsetTable read(Disk.View view) throws IOException {
         var header = copy(view, 0, HEADER_LENGTH);
-        require(header.remaining() == HEADER_LENGTH, "ends after %d bytes".formatted(header.remaining()));
-        require(header.getLong(0) == MAGIC, "does not begin with its magic number");
-        require(header.getInt(CHECKED_LENGTH) == crc(header.slice(0, CHECKED_LENGTH)), "has a damaged header");
-        require(header.getInt(8) == FORMAT, "has format %d".formatted(header.getInt(8)));
+        require(header.remaining() == HEADER_LENGTH, 0, "ends after %d bytes".formatted(header.remaining()));
+        require(header.getLong(0) == MAGIC, 0, "does not begin with its magic number");
+        require(header.getInt(CHECKED_LENGTH) == crc(header.slice(0, CHECKED_LENGTH)), 0, "has a damaged header");
+        require(header.getInt(8) == FORMAT, 8, "has format %d".formatted(header.getInt(8)));
         int count = header.getInt(12);
         require(
-                header.getLong(16) == segment.firstPosition()
-                        && header.slice(24, 16).equals(ByteBuffer.wrap(segment.salt()))
-                        && count > 0
-                        && count <= (Integer.MAX_VALUE - HEADER_LENGTH) / PLACE_LENGTH,
-                "is that of another segment");
-        return new OffsetTable(view, count, segment.salt());
+                count > 0 && count <= (Integer.MAX_VALUE - HEADER_LENGTH) / PLACE_LENGTH,
+                12,
+                "has %d places".formatted(count));
+        var salt = new byte[SALT_LENGTH];
+        header.get(24, salt);
+        return new OffsetTable(view, header.getLong(16), count, salt);
+    }
+
+    long firstPosition() {
+        return firstPosition;
     }
 
     /** {@return the bytes of a table} */
@@ -116,7 +142,10 @@ final class OffsetTable {
      */
     SparseIndex.Place floor(long position) throws IOException {
         var places = view.read(HEADER_LENGTH, count * PLACE_LENGTH);
-        require(places.remaining() == count * PLACE_LENGTH, "is too short for %d places".formatted(count));
+        require(
+                places.remaining() == count * PLACE_LENGTH,
+                HEADER_LENGTH,
+                "is too short for %d places".formatted(count));
         int low = 0;
         int high = count - 1;
         while (low < high) {
@@ -130,13 +159,31 @@ final class OffsetTable {
         return place(low, position);
     }
 
+    /**
+     * Reads all places.
+     *
+     * @throws DamagedTableException if one of them is damaged, or they do not rise
+     */
+    List<SparseIndex.Place> places() throws IOException {
+        var places = new ArrayList<SparseIndex.Place>();
+        for (int i = 0; i < count; i++) {
+            var place = place(i, Long.MAX_VALUE);
+            require(
+                    places.isEmpty() || places.getLast().position() < place.position(),
+                    HEADER_LENGTH + i * PLACE_LENGTH,
+                    "does not rise at place %d".formatted(i));
+            places.add(place);
+        }
+        return places;
+    }
+
     private SparseIndex.Place place(int index, long position) throws IOException {
         var place = copy(view, HEADER_LENGTH + index * PLACE_LENGTH, PLACE_LENGTH);
         boolean isIntact = place.remaining() == PLACE_LENGTH
                 && place.getInt(PLACE_CHECKED_LENGTH)
                         == crc(ByteBuffer.wrap(salt), place.slice(0, PLACE_CHECKED_LENGTH))
                 && place.getLong(0) <= position;
-        require(isIntact, "is damaged at place %d".formatted(index));
+        require(isIntact, HEADER_LENGTH + index * PLACE_LENGTH, "is damaged at place %d".formatted(index));
         return new SparseIndex.Place(place.getLong(0), place.getInt(8), place.getInt(12));
     }
 
@@ -154,9 +201,9 @@ final class OffsetTable {
         return (int) crc.getValue();
     }
 
-    private static void require(boolean holds, String problem) throws DamagedTableException {
+    private static void require(boolean holds, int offset, String problem) throws DamagedTableException {
         if (!holds) {
-            throw new DamagedTableException(problem);
+            throw new DamagedTableException(offset, problem);
         }
     }
 
@@ -165,8 +212,16 @@ final class OffsetTable {
 
         private static final long serialVersionUID = 1;
 
-        DamagedTableException(String problem) {
+        private final int offset;
+
+        DamagedTableException(int offset, String problem) {
             super(problem);
+            this.offset = offset;
+        }
+
+        /** {@return where in the table} */
+        int offset() {
+            return offset;
         }
     }
 }

@@ -2,6 +2,7 @@ package io.evenire.storage.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -81,9 +82,10 @@ final class OffsetTables {
     private void step(Segment segment) {
         boolean goesOn = false;
         try {
-            goesOn = segment.learn(STEP_LENGTH);
-            if (!goesOn) {
-                write(segment);
+            var places = segment.learn(STEP_LENGTH);
+            goesOn = places.isEmpty();
+            if (places.isPresent()) {
+                write(segment, places.get());
             }
         } catch (IOException | RuntimeException | InternalError e) {
             // Whoever reads the segment is told of what is wrong with it.
@@ -98,8 +100,7 @@ final class OffsetTables {
         }
     }
 
-    private void write(Segment segment) throws IOException {
-        var places = segment.places();
+    private void write(Segment segment, List<SparseIndex.Place> places) throws IOException {
         if (places.isEmpty()) {
             return; // forgotten in the meantime
         }

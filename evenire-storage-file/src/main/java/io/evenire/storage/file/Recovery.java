@@ -63,6 +63,17 @@ final class Recovery {
         disk.forceDirectory();
     }
 
+    /**
+     * Cuts a segment where frames end: a copy with a mark behind them takes its place, durably.
+     *
+     * @param disk where it is
+     * @param header its header
+     * @param end where the frames end that stay
+     */
+    static void cut(Disk disk, SegmentHeader header, SegmentScan.End end) throws IOException {
+        var _ = new Recovery(disk, JournalSettings.STANDARD).copy(header, end);
+    }
+
     private Tail recover(List<String> names, UUID store) throws IOException {
         var firstPositions = names.stream().map(SegmentHeader::firstPosition).toList();
         requireFirst(names.getFirst());
@@ -88,11 +99,7 @@ final class Recovery {
 
     private SegmentScan.End scan(SegmentHeader header, List<SparseIndex.Place> places) throws IOException {
         try (var file = disk.open(SegmentHeader.name(header.firstPosition()))) {
-            return SegmentScan.scan(file, header, place -> {
-                if (places.isEmpty() || place.offset() >= places.getLast().offset() + settings.indexInterval()) {
-                    places.add(place);
-                }
-            });
+            return SegmentScan.scan(file, header, settings.sparse(places));
         }
     }
 

@@ -7,6 +7,7 @@ import io.evenire.storage.file.SparseIndex.Place;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -161,18 +162,19 @@ final class Segment {
      * Learns more of where the frames of this segment begin, which is full.
      *
      * @param lengthMax how far to go, in bytes
-     * @return whether there is more to be learned
+     * @return the places kept in memory if there is no more to be learned, none if they were forgotten; empty if there is
+     *     more
      */
-    boolean learn(int lengthMax) throws IOException {
+    Optional<List<Place>> learn(int lengthMax) throws IOException {
         var index = learned;
         if (index == null) {
-            return false;
+            return Optional.of(List.of());
         }
         var place = index.last();
         long offsetMax = (long) place.offset() + lengthMax;
         while (place.position() < end) {
             if (place.offset() >= offsetMax) {
-                return true;
+                return Optional.empty();
             }
             var at = headerAt(place);
             if (!at.isMark()) {
@@ -180,13 +182,12 @@ final class Segment {
             }
             place = behind(place, at);
         }
-        return false;
+        return Optional.of(index.places());
     }
 
-    /** {@return the places kept in memory} */
-    List<Place> places() {
-        var index = learned;
-        return index == null ? List.of() : index.places();
+    /** {@return whether it keeps places in memory} */
+    boolean keepsPlaces() {
+        return learned != null;
     }
 
     /** Lets go of the places in memory, because there is a table. */
@@ -239,7 +240,7 @@ final class Segment {
                 return;
             }
         }
-        throw new DamagedTableException("no frame of position %d at %s".formatted(place.position(), where(place)));
+        throw new DamagedTableException(0, "no frame of position %d at %s".formatted(place.position(), where(place)));
     }
 
     private Place firstPlace() throws IOException {

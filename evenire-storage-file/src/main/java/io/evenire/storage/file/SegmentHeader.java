@@ -37,7 +37,9 @@ record SegmentHeader(long firstPosition, int previous, UUID store, UUID segment)
     /** What the name of a segment ends with. */
     static final String NAME_END = ".journal";
 
-    private static final long MAGIC = 0x4556454E4952454AL;
+    /** What a segment begins with. */
+    static final long MAGIC = 0x4556454E4952454AL;
+
     private static final int CHECKED_LENGTH = 60;
     private static final int POSITION_LENGTH = 19;
 
@@ -67,17 +69,8 @@ record SegmentHeader(long firstPosition, int previous, UUID store, UUID segment)
      * @throws StoreUnavailableException if its format is not known
      */
     static SegmentHeader parse(String name, ByteBuffer bytes) {
-        require(bytes.remaining() >= LENGTH, name, 0, "segment ends after %d bytes".formatted(bytes.remaining()));
-        require(bytes.getLong(0) == MAGIC, name, 0, "segment does not begin with its magic number");
-        int found = bytes.getInt(CHECKED_LENGTH);
-        int expected = checksum(bytes);
-        require(found == expected, name, 0, "checksum of segment is %08x, expected %08x".formatted(found, expected));
-        int format = bytes.getInt(8);
-        if (format != FORMAT) {
-            throw new StoreUnavailableException(
-                    "%s has format %d, this version reads format %d".formatted(name, format, FORMAT));
-        }
-        var header = new SegmentHeader(bytes.getLong(16), bytes.getInt(12), uuid(bytes, 24), uuid(bytes, 40));
+        requireIntact(name, bytes);
+        var header = unchecked(bytes);
         require(
                 name.equals(name(header.firstPosition)),
                 name,
@@ -89,6 +82,25 @@ record SegmentHeader(long firstPosition, int previous, UUID store, UUID segment)
                 12,
                 "first segment goes on after checksum %08x".formatted(header.previous));
         return header;
+    }
+
+    /** Throws unless the first bytes of a segment are as they were written, whatever the name of the file is. */
+    static void requireIntact(String name, ByteBuffer bytes) {
+        require(bytes.remaining() >= LENGTH, name, 0, "segment ends after %d bytes".formatted(bytes.remaining()));
+        require(bytes.getLong(0) == MAGIC, name, 0, "segment does not begin with its magic number");
+        int found = bytes.getInt(CHECKED_LENGTH);
+        int expected = checksum(bytes);
+        require(found == expected, name, 0, "checksum of segment is %08x, expected %08x".formatted(found, expected));
+        int format = bytes.getInt(8);
+        if (format != FORMAT) {
+            throw new StoreUnavailableException(
+                    "%s has format %d, this version reads format %d".formatted(name, format, FORMAT));
+        }
+    }
+
+    /** {@return what stands in the first bytes of a segment, which may be damaged} */
+    static SegmentHeader unchecked(ByteBuffer bytes) {
+        return new SegmentHeader(bytes.getLong(16), bytes.getInt(12), uuid(bytes, 24), uuid(bytes, 40));
     }
 
     /** Throws unless the segment belongs to a store. */

@@ -79,7 +79,13 @@ final class StoreFile {
         return "%s  \"checksum\": \"%08x\"\n}\n".formatted(checked, (int) crc.getValue());
     }
 
-    private static Identity parse(String text) {
+    /**
+     * Reads who the store is from the text of the file.
+     *
+     * @throws CorruptStoreException if it is not as it was written
+     * @throws StoreUnavailableException if the store has a newer format
+     */
+    static Identity parse(String text) {
         var format = FORMAT_LINE.matcher(text);
         if (format.find() && Integer.parseInt(format.group(1)) != FORMAT) {
             throw new StoreUnavailableException(

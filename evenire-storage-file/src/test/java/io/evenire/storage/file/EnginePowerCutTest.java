@@ -2,6 +2,8 @@ package io.evenire.storage.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenire.engine.Settings;
+import io.evenire.engine.StreamFiling;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -11,11 +13,17 @@ class EnginePowerCutTest {
 
     private static final int STATE_COUNT_MIN = 500;
     private static final int APPEND_COUNT = 4;
-    private static final int TABLE_COUNT_MAX = 1_000; // more than there are events
+    private static final Settings SETTINGS = Settings.defaults()
+            .withTableCountMax(1_000) // more than there are events
+            .withStreamFiles(StreamFiling.NONE);
+
+    /** Nothing is kept in memory that could be read from a file. */
+    private static final Settings FILED =
+            SETTINGS.withStreamFiles(StreamFiling.ALL).withMemory(0, 0);
 
     @Test
     void losesChangesAndInventsNothing() throws InterruptedException {
-        var cuts = new EnginePowerCuts(new PowerCuts.Mutation() {}, APPEND_COUNT, TABLE_COUNT_MAX, 1);
+        var cuts = new EnginePowerCuts(new PowerCuts.Mutation() {}, APPEND_COUNT, SETTINGS, 1);
 
         long stepCount = cuts.tryWithoutCut();
         for (long step = 1; step <= stepCount; step++) {
@@ -30,7 +38,22 @@ class EnginePowerCutTest {
     /** Every batch makes a run, eight of them one on the disk, and eight of those one more. */
     @Test
     void losesChangesAndInventsNothingWhileRunsAreMade() throws InterruptedException {
-        var cuts = new EnginePowerCuts(new PowerCuts.Mutation() {}, 12, 1, 2);
+        var cuts = new EnginePowerCuts(new PowerCuts.Mutation() {}, 12, SETTINGS.withTableCountMax(1), 2);
+
+        long stepCount = cuts.tryWithoutCut();
+        for (long step = 1; step <= stepCount; step++) {
+            cuts.cutAt(step);
+        }
+
+        assertThat(cuts.violations()).isEmpty();
+        assertThat(cuts.stateCount()).isGreaterThanOrEqualTo(STATE_COUNT_MIN);
+        assertThat(cuts.servedCount()).isGreaterThan(cuts.stateCount());
+    }
+
+    /** Every read goes on with the file of its stream, which is never forced. */
+    @Test
+    void losesChangesAndInventsNothingWhileStreamsAreFiled() throws InterruptedException {
+        var cuts = new EnginePowerCuts(new PowerCuts.Mutation() {}, 8, FILED, 3);
 
         long stepCount = cuts.tryWithoutCut();
         for (long step = 1; step <= stepCount; step++) {
@@ -45,7 +68,7 @@ class EnginePowerCutTest {
     @ParameterizedTest
     @EnumSource(names = {"REPLIES_WITHOUT_A_FORCE", "DOES_NOT_FORCE_THE_DIRECTORY", "DOES_NOT_FORCE_A_NEW_SEGMENT"})
     void findsOutAStoreWith(Mutant mutant) throws InterruptedException {
-        var cuts = new EnginePowerCuts(mutant, APPEND_COUNT, TABLE_COUNT_MAX, 1);
+        var cuts = new EnginePowerCuts(mutant, APPEND_COUNT, SETTINGS, 1);
 
         long stepCount = cuts.tryWithoutCut();
         for (long step = 1; step <= stepCount && cuts.violations().isEmpty(); step++) {

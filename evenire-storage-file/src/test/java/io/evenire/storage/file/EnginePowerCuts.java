@@ -52,12 +52,12 @@ final class EnginePowerCuts {
      * Creates a trial.
      *
      * @param appendCount how many appends each caller makes
-     * @param tableCountMax how many events the index gathers before it makes a run
+     * @param settings how the store works
      */
-    EnginePowerCuts(PowerCuts.Mutation mutation, int appendCount, int tableCountMax, long seed) {
+    EnginePowerCuts(PowerCuts.Mutation mutation, int appendCount, Settings settings, long seed) {
         this.mutation = mutation;
         this.appendCount = appendCount;
-        this.settings = Settings.defaults().withTableCountMax(tableCountMax);
+        this.settings = settings;
         this.random = new SplittableRandom(seed);
     }
 
@@ -133,6 +133,7 @@ final class EnginePowerCuts {
                 int found = caller.verify(store, where);
                 servedCount += found;
                 store.append(caller.stream, behind(found), caller.event(found));
+                caller.verify(store, where + ", one more");
                 sharedCount += caller.acknowledgedCount.get();
             }
             int shared = texts(store, SHARED).size();

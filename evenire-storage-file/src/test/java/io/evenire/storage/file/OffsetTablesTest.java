@@ -68,7 +68,7 @@ class OffsetTablesTest {
             for (var segment : List.copyOf(segmentsOf(store))) {
                 boolean isLast = segment.firstPosition()
                         == SegmentHeader.firstPosition(segments().getLast());
-                assertThat(segment.places().isEmpty()).isEqualTo(!isLast);
+                assertThat(segment.keepsPlaces()).isEqualTo(isLast);
             }
         }
     }
@@ -183,9 +183,8 @@ class OffsetTablesTest {
             append(store, 70 * (OffsetTables.LEARNER_COUNT_MAX + 10));
 
             assertServesAll(store);
-            long learnerCount = segmentsOf(store).stream()
-                    .filter(segment -> !segment.places().isEmpty())
-                    .count();
+            long learnerCount =
+                    segmentsOf(store).stream().filter(Segment::keepsPlaces).count();
             assertThat(learnerCount).isEqualTo(OffsetTables.LEARNER_COUNT_MAX + 1);
         }
         assertThat(tables()).isEmpty();

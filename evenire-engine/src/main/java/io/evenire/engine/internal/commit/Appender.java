@@ -196,7 +196,8 @@ public final class Appender {
     private void awaitIndex(long deadline) {
         try {
             if (!index.awaitRoom(deadline)) {
-                throw new StoreBusyException("the index cannot follow what is appended; nothing was written");
+                throw new StoreBusyException(
+                        index.problem().orElse("the index cannot follow what is appended") + "; nothing was written");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

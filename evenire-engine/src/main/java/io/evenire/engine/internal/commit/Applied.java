@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state that follows from the frames of the journal, and {@link #apply}, the only code that changes it: used when
- * a batch is committed and when a store is opened.
+ * a batch is committed, when a store is opened, and when a part of its index is made again.
  *
  * <p><b>Thread safety.</b> One thread applies; {@link #visible()} and the index may be read by any number.
  */
@@ -60,6 +60,7 @@ public final class Applied {
     public void show() {
         visible = head;
         known.clear();
+        heads.forgetBefore(head);
     }
 
     /**
@@ -184,7 +185,7 @@ public final class Applied {
             found = known.get(stream);
         }
         if (found == null && version > 0) {
-            found = index.head(stream); // of a frame that is read from the journal; what is committed is known
+            found = index.head(stream); // never of a commit: what that changes is recent, known or new
         }
         return found != null
                 ? found

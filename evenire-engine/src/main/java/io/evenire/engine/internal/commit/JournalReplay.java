@@ -21,11 +21,9 @@ public final class JournalReplay implements Replay, IndexShelf.History {
     /** How many bytes of frames are read at once. */
     private static final int READ_LENGTH = 1024 * 1024;
 
-    /** How long the index may take to follow. */
-    private static final Duration ROOM_WAIT_MAX = Duration.ofMinutes(10);
-
     private final Journal journal;
-    private final long head;
+    private final ReplayListener listener;
+    private final long headAtOpening;
     private volatile ReplayProgress progress; // of the last part begun; written by who reads it, read by all
     private volatile boolean isGivenUp; // written by who closes the store, read by who reads the journal
 
@@ -33,16 +31,18 @@ public final class JournalReplay implements Replay, IndexShelf.History {
      * Begins at the end: nothing is to be read yet.
      *
      * @param journal the journal
+     * @param listener is told how far it has come
      */
-    public JournalReplay(Journal journal) {
+    public JournalReplay(Journal journal, ReplayListener listener) {
         this.journal = journal;
-        this.head = journal.head();
-        this.progress = ReplayProgress.of(1, head);
+        this.listener = listener;
+        this.headAtOpening = journal.head();
+        this.progress = ReplayProgress.of(1, headAtOpening);
     }
 
     /** {@return the last position of the journal when it began} */
-    public long head() {
-        return head;
+    public long headAtOpening() {
+        return headAtOpening;
     }
 
     /** {@return how far the reading has come, for a person} */
@@ -63,6 +63,11 @@ public final class JournalReplay implements Replay, IndexShelf.History {
     /** {@return whether it fails because it was given up} */
     public boolean isGivenUp() {
         return isGivenUp;
+    }
+
+    @Override
+    public long head() {
+        return journal.head();
     }
 
     @Override
@@ -109,11 +114,11 @@ public final class JournalReplay implements Replay, IndexShelf.History {
                 if (applied.head() < last) {
                     applied.apply(frame);
                     applied.show();
-                    awaitRoom(index);
-                    index.sealIfFull();
+                    index.followReplay();
                 }
             }
             part.reached(applied.head());
+            listener.reached(applied.head(), last);
         }
         applied.show();
     }
@@ -121,17 +126,6 @@ public final class JournalReplay implements Replay, IndexShelf.History {
     private void requireGoingOn() {
         if (isGivenUp) {
             throw new StoreUnavailableException("the store was closed while its journal was read");
-        }
-    }
-
-    private static void awaitRoom(Index index) {
-        try {
-            if (!index.awaitRoom(System.nanoTime() + ROOM_WAIT_MAX.toNanos())) {
-                throw new StoreUnavailableException("the index does not follow the journal within " + ROOM_WAIT_MAX);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreUnavailableException("interrupted while the journal was read", e);
         }
     }
 

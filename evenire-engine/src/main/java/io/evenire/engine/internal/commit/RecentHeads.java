@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Thread safety.</b> For the thread that leads.
  */
 final class RecentHeads {
+    /*
+     * Nothing is forgotten while a batch is applied: it was decided by what was known when it began, so that must be
+     * there to the end, however many positions the batch has. Otherwise a commit would have to look into runs.
+     */
 
     /** How many positions back every changed stream is known. */
     static final int WINDOW = 1 << 16;
@@ -27,7 +31,11 @@ final class RecentHeads {
     void put(StreamHead head) {
         heads.put(head.stream(), head);
         changes.addLast(head);
-        while (changes.getFirst().changedBy() <= head.changedBy() - WINDOW) {
+    }
+
+    /** Forgets the streams that have not changed in the window before a position, the last of a batch. */
+    void forgetBefore(long position) {
+        while (!changes.isEmpty() && changes.getFirst().changedBy() <= position - WINDOW) {
             var old = changes.removeFirst();
             heads.remove(old.stream(), old);
         }

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * {@code $tombstoned}, whose data is the version of the last event of the stream (8 bytes, -1 if it has none) and the
  * id of the stream in UTF-8.
  */
-final class StreamChanges {
+public final class StreamChanges {
 
     /** The stream of the changes. */
-    static final StreamId STREAM = StreamId.of("$streams");
+    public static final StreamId STREAM = StreamId.of("$streams");
 
     private static final String DELETED = "$deleted";
     private static final String TOMBSTONED = "$tombstoned";
@@ -36,7 +36,7 @@ final class StreamChanges {
      * @param version the version of its last event, -1 if it had none
      * @param isTombstone whether it is gone for good
      */
-    record Written(StreamId stream, long version, boolean isTombstone) {}
+    public record Written(StreamId stream, long version, boolean isTombstone) {}
 
     static EncodedBody write(StreamId stream, StreamChange change, @Nullable StreamHead head) {
         var name = stream.value().getBytes(UTF_8);
@@ -55,7 +55,14 @@ final class StreamChanges {
         return encoder.finish();
     }
 
-    static Written read(ByteBuffer body, int offset) {
+    /**
+     * Reads a change.
+     *
+     * @param body the buffer that holds its record
+     * @param offset where the record begins
+     * @return the change
+     */
+    public static Written read(ByteBuffer body, int offset) {
         var data = RecordDecoder.data(body, offset);
         long version = data.getLong();
         var stream = StreamId.of(UTF_8.decode(data).toString());

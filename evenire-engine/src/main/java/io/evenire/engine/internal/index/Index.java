@@ -1,16 +1,19 @@
 package io.evenire.engine.internal.index;
 
+import io.evenire.api.CorruptStoreException;
 import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.StreamId;
 import io.evenire.api.spi.Frame;
 import io.evenire.api.spi.Shelf;
 import io.evenire.engine.internal.run.DamagedRunException;
+import io.evenire.engine.internal.run.Kind;
 import io.evenire.engine.internal.run.RunRange;
 import io.evenire.engine.internal.stream.StreamHead;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
@@ -36,27 +39,34 @@ public final class Index {
      * look-ups go through one view from the newest part to the oldest. A view never changes: who changes something
      * makes the next one, under `changes`.
      *
-     * A run that turns out to be damaged is made again from the journal; whoever found out waits for that.
+     * A run that turns out to be damaged is made again from the journal; whoever found out waits for that. It is made as
+     * a part: an index that knows the runs before it, and is told what the journal holds from there on.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Index.class);
 
     /** How many damaged runs one look-up has made again at most; more than there are runs. */
-    private static final int MEND_COUNT_MAX = 64;
+    private static final int MEND_COUNT_MAX = 128;
 
     /** How often the work is tried again that appends wait for. */
     private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
+
+    /** How long the index may take to follow when the journal is read. */
+    private static final Duration REPLAY_WAIT_MAX = Duration.ofMinutes(10);
 
     private final @Nullable Index root; // of which this is to make a part; null if this is the index itself
     private final long floor; // what is before this position is the root's
     private final Means means;
     private final IndexThread thread;
     private final IndexWorker worker;
+    private final Mends mends;
+    private final Runnable work = this::work; // made beforehand: a commit that asks for it needs no memory
     private final AtomicBoolean isWorkDue = new AtomicBoolean();
     private final ReentrantLock changes = new ReentrantLock();
     private final Condition room = changes.newCondition();
 
     private volatile View view; // written under the lock, read by all
+    private volatile boolean hasEnded; // written when the thread has, read by whoever keeps what is left
 
     /** What an index works with. */
     private record Means(IndexShelf shelf, Replay replay, IndexBounds bounds) {}
@@ -68,6 +78,7 @@ public final class Index {
         this.means = means;
         this.thread = thread;
         this.worker = new IndexWorker(this, means.shelf, means.bounds, floor);
+        this.mends = new Mends(thread);
     }
 
     /**
@@ -80,23 +91,28 @@ public final class Index {
      * @param bounds how much is where
      * @param thread does the work in the background; closed with the index
      * @return the index
-     * @throws IOException if the shelf or the journal cannot be read
+     * @throws StoreUnavailableException if the shelf cannot be read or written, or the journal cannot be read
+     * @throws CorruptStoreException if a frame that ends a run, or what is missing between runs, is damaged in the
+     *     journal
      */
     public static Index open(
-            Shelf shelf, IndexShelf.History history, Replay replay, IndexBounds bounds, IndexThread thread)
-            throws IOException {
-        var runs = new IndexShelf(shelf);
-        var index = new Index(null, 1, List.of(), new Means(runs, replay, bounds), thread);
-        for (var run : runs.open(history)) {
-            long next = index.lastPosition() + 1;
-            if (run.range().first() > next) {
-                var gap = new RunRange(next, run.range().first() - 1, 0);
-                index.replace(gap, index.worker.remade(gap.first(), gap.last()));
+            Shelf shelf, IndexShelf.History history, Replay replay, IndexBounds bounds, IndexThread thread) {
+        try {
+            var runs = new IndexShelf(shelf);
+            var index = new Index(null, 1, List.of(), new Means(runs, replay, bounds), thread);
+            for (var run : runs.open(history)) {
+                long next = index.lastPosition() + 1;
+                if (run.range().first() > next) {
+                    var gap = new RunRange(next, run.range().first() - 1, 0);
+                    index.replace(gap, index.worker.remade(gap.first(), gap.last()));
+                }
+                index.replace(run.range(), List.of(run));
             }
-            index.replace(run.range(), List.of(run));
+            index.wake(); // what a close or a crash has cut short
+            return index;
+        } catch (IOException e) {
+            throw new StoreUnavailableException("cannot open the index: " + e.getMessage(), e);
         }
-        index.wake(); // what a close or a crash has cut short
-        return index;
     }
 
     /** {@return the last position that the runs cover, 0 if there are none} */
@@ -139,21 +155,75 @@ public final class Index {
 
     /** Lets a run be made of what was put in, if it is enough for one. All of it must be visible. */
     public void sealIfFull() {
-        var active = view.active();
-        if (active.eventCount() >= means.bounds.tableCountMax() || active.length() >= means.bounds.tableLengthMax()) {
+        if (isFull()) {
             seal();
             wake();
         }
     }
 
+    private boolean isFull() {
+        var active = view.active();
+        return active.eventCount() >= means.bounds.tableCountMax() || active.length() >= means.bounds.tableLengthMax();
+    }
+
+    /**
+     * Goes on after a frame of the journal was put in, as fast as the work in the background allows. All of it must be
+     * visible.
+     *
+     * @throws IOException if this should end, or what is made again cannot be written
+     * @throws StoreUnavailableException if there is no room, and none can be made
+     */
+    public void followReplay() throws IOException {
+        if (root == null) {
+            awaitRoomForReplay();
+            sealIfFull();
+        } else {
+            root.keepUp();
+            if (isFull()) {
+                seal();
+                worker.workOnPart();
+            }
+        }
+    }
+
+    private void awaitRoomForReplay() {
+        long deadline = System.nanoTime() + REPLAY_WAIT_MAX.toNanos();
+        try {
+            while (!awaitRoom(Math.min(deadline, System.nanoTime() + RETRY_INTERVAL.toNanos()))) {
+                var failure = worker.failure();
+                if (failure != null) {
+                    throw new StoreUnavailableException(
+                            "the index cannot be written: " + failure.getMessage(), failure);
+                }
+                if (System.nanoTime() >= deadline) {
+                    throw new StoreUnavailableException(
+                            "the index does not follow the journal within " + REPLAY_WAIT_MAX);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailableException("interrupted while the journal was read", e);
+        }
+    }
+
     /** Has the worker look for something to do, if it is not about to. */
     private void wake() {
-        if (isWorkDue.compareAndSet(false, true)) {
-            thread.run(() -> {
-                isWorkDue.set(false);
-                worker.work();
-            });
+        if (!isWorkDue.compareAndSet(false, true)) {
+            return;
         }
+        boolean isTaken = false;
+        try {
+            isTaken = thread.run(work);
+        } finally {
+            if (!isTaken) {
+                isWorkDue.set(false); // the next who asks may have more luck
+            }
+        }
+    }
+
+    private void work() {
+        isWorkDue.set(false);
+        worker.work();
     }
 
     /**
@@ -162,26 +232,45 @@ public final class Index {
      * @param deadline until when at most, as {@link System#nanoTime()}
      * @return whether it is not
      * @throws InterruptedException if the thread was interrupted
+     * @throws IllegalStateException if the index was closed meanwhile
      */
     public boolean awaitRoom(long deadline) throws InterruptedException {
-        if (hasRoom()) {
-            return true;
+        while (!hasRoom()) {
+            if (thread.isClosing()) {
+                throw new IllegalStateException("the store is closed");
+            }
+            if (deadline - System.nanoTime() <= 0) {
+                return false;
+            }
+            awaitChange(Math.min(deadline, System.nanoTime() + RETRY_INTERVAL.toNanos()));
+            wake(); // what failed may go now; not under the lock, because the work may be done at once
         }
+        return true;
+    }
+
+    private void awaitChange(long deadline) throws InterruptedException {
         changes.lockInterruptibly();
         try {
-            while (!hasRoom()) {
-                long left = deadline - System.nanoTime();
-                if (left <= 0) {
-                    return false;
-                }
-                if (room.awaitNanos(Math.min(left, RETRY_INTERVAL.toNanos())) <= 0) {
-                    wake(); // what failed may go now
-                }
+            long left = deadline - System.nanoTime();
+            while (!hasRoom() && !thread.isClosing() && left > 0) {
+                left = room.awaitNanos(left);
             }
-            return true;
         } finally {
             changes.unlock();
         }
+    }
+
+    /** {@return whether the work in the background is not so far behind that appends wait} */
+    public boolean hasRoom() {
+        var now = view;
+        return now.tables().size() <= means.bounds.sealedCountMax()
+                && now.countInMemory() <= means.bounds.memoryRunCountMax();
+    }
+
+    /** {@return why the index cannot be written; empty if it can} */
+    public Optional<String> problem() {
+        return Optional.ofNullable(worker.failure())
+                .map(failure -> "the index cannot be written: " + failure.getMessage());
     }
 
     /**
@@ -248,19 +337,37 @@ public final class Index {
         return new Listing(this, prefix, after);
     }
 
+    /** {@return how many streams there are at least, roughly: those that changed in one of the runs} */
+    public long streamCountMin() {
+        long most = 0;
+        for (var run : view.runs()) {
+            most = Math.max(most, run.content().termCount(Kind.STREAM));
+        }
+        return most;
+    }
+
     /** {@return what it holds now} */
     public IndexUsage usage() {
         return IndexUsage.of(view);
     }
 
-    /** Ends the work in the background. */
+    /** Ends the work in the background, and lets nobody wait for it any more. */
     public void close() {
-        worker.giveUp();
-        thread.close();
+        hasEnded = thread.close();
+        changes.lock();
+        try {
+            room.signalAll();
+        } finally {
+            changes.unlock();
+        }
     }
 
     /** Puts on the shelf what it would cost much to make again; for a closed index that nobody changes any more. */
     public void keep() {
+        if (!hasEnded) {
+            LOG.warn("the index of the last events is not kept, because its thread did not end; it is made again");
+            return;
+        }
         try {
             worker.finish();
         } catch (IOException | RuntimeException e) { // a close must not fail for what can be made again
@@ -275,16 +382,17 @@ public final class Index {
     /** Looks something up in what there is now. */
     <T> T look(Lookup<T> lookup) {
         for (int attempt = 1; ; attempt++) {
+            var now = view;
             try {
-                return lookup.in(view);
+                return lookup.in(now);
             } catch (DamagedRunException e) {
-                if (attempt > MEND_COUNT_MAX) {
-                    throw new StoreUnavailableException(
-                            "the index is damaged again each time it is made again, %d times".formatted(attempt), e);
+                var damaged = now.run(e.run());
+                if (damaged == null || attempt > MEND_COUNT_MAX) {
+                    throw new StoreUnavailableException("the index is damaged, however often it is made again", e);
                 }
-                mend(e.run());
+                mend(damaged);
             } catch (IOException e) {
-                throw new StoreUnavailableException("cannot read the index", e);
+                throw new StoreUnavailableException("cannot read the index: " + e.getMessage(), e);
             }
         }
     }
@@ -293,17 +401,20 @@ public final class Index {
      * Has a damaged run made again. One of the root is made for the root, so that this is done once, however many parts
      * are made that need it.
      */
-    private void mend(String name) {
+    private void mend(IndexRun damaged) {
         if (root == null) {
-            thread.runAndWait(() -> worker.mend(name));
+            mends.await(damaged, worker::mend);
             return;
         }
-        var damaged = view.run(name);
-        if (damaged == null || damaged.range().first() >= floor) {
-            worker.mend(name);
-        } else {
-            root.worker.mend(name);
-            replace(damaged.range(), root.view.runsIn(damaged.range()));
+        try {
+            if (damaged.range().first() >= floor) {
+                worker.mend(damaged);
+            } else {
+                root.worker.mend(damaged);
+                replace(damaged.range(), root.view.runsIn(damaged.range()));
+            }
+        } catch (IOException e) {
+            throw new StoreUnavailableException("cannot make a part of the index again: " + e.getMessage(), e);
         }
     }
 
@@ -314,9 +425,9 @@ public final class Index {
         }
     }
 
-    /** Puts a run in the place of the oldest table. */
-    void replaceOldest(IndexRun run) {
-        change(now -> now.withRunOfOldest(run));
+    /** Puts a run in the place of the oldest table, which it was made of. */
+    void replaceOldest(LiveTable table, IndexRun run) {
+        change(now -> now.withRunOf(table, run));
     }
 
     /** Puts runs, the newest first, in the place of those in a range. */
@@ -324,9 +435,31 @@ public final class Index {
         change(now -> now.withRuns(range, runs));
     }
 
-    /** {@return an index that knows some runs and is to get what is behind them; it works without a thread} */
-    Index scratch(List<IndexRun> older, long first) {
-        return new Index(root == null ? this : root, first, older, means, IndexThread.none());
+    /** {@return a part: an index that knows some runs and is to get what is behind them; it works without a thread} */
+    Index part(List<IndexRun> older, long first, IndexBounds bounds) {
+        return new Index(
+                root == null ? this : root,
+                first,
+                older,
+                new Means(means.shelf, means.replay, bounds),
+                IndexThread.none());
+    }
+
+    /** Does what cannot wait, amid long work; throws if that should end. */
+    void keepUp() throws IOException {
+        (root == null ? worker : root.worker).keepUp();
+    }
+
+    /** Throws if the work in the background should end. */
+    void requireGoingOn() throws IOException {
+        if (isClosing()) {
+            throw new IOException("the index is being closed");
+        }
+    }
+
+    /** {@return whether the work in the background should end; not that which is left when it has} */
+    boolean isClosing() {
+        return root == null ? thread.isClosing() && !hasEnded : root.isClosing();
     }
 
     /** Puts in what the journal holds. */
@@ -334,9 +467,9 @@ public final class Index {
         means.replay.replay(first, last, this);
     }
 
-    /** {@return the runs that cover the positions from one on, the newest first, after all is on the shelf} */
+    /** {@return the runs that a part has become, which cover the positions from one on, the newest first} */
     List<IndexRun> runsFrom(long first) throws IOException {
-        worker.putAll();
+        worker.finishPart();
         return view.runsIn(new RunRange(first, lastPosition(), 0));
     }
 
@@ -348,12 +481,6 @@ public final class Index {
         } finally {
             changes.unlock();
         }
-    }
-
-    private boolean hasRoom() {
-        var now = view;
-        return now.tables().size() <= means.bounds.sealedCountMax()
-                && now.countInMemory() <= means.bounds.memoryRunCountMax();
     }
 
     /** What is looked up. */

@@ -7,10 +7,10 @@ package io.evenire.engine.internal.index;
  * @param tableLengthMax the most bytes of frames in a table before it is sealed
  * @param sealedCountMax the most sealed tables that wait to be made runs, before appends wait
  * @param memoryRunCountMax the most runs that wait to be put on the shelf, before appends wait
- * @param shelfCountMin how many events the runs in memory have at least before they are put on the shelf as one
- * @param shelfLengthMin how many bytes of frames they cover at least, if they have fewer events
- * @param closeCountMin how many events must be beyond those on the shelf for it to be worth while when the index is closed
- * @param closeLengthMin how many bytes of frames, if there are fewer events
+ * @param shelfCountMin how many events the runs in memory must cover to be put on the shelf as one
+ * @param shelfLengthMin how many bytes of frames they must cover if they have fewer events
+ * @param closeCountMin how many events must not be on the shelf when the index is closed, so that they are put there
+ * @param closeLengthMin how many bytes of frames if there are fewer events
  */
 public record IndexBounds(
         int tableCountMax,
@@ -27,7 +27,12 @@ public record IndexBounds(
     /** How many runs of about one size are merged into one. */
     static final int MERGE_COUNT = 8;
 
-    /** {@return bounds that follow from how many events a table has at most} */
+    /**
+     * Gives bounds that follow from how many events a table has at most.
+     *
+     * @param tableCountMax how many
+     * @return the bounds
+     */
     public static IndexBounds of(int tableCountMax) {
         return new IndexBounds(
                 tableCountMax,
@@ -38,5 +43,23 @@ public record IndexBounds(
                 64 * MIB,
                 Math.max(1, tableCountMax / 4),
                 4 * MIB);
+    }
+
+    /** {@return whether anything is put on the shelf} */
+    boolean usesShelf() {
+        return shelfCountMin < Long.MAX_VALUE;
+    }
+
+    /** {@return the same for an index of which nothing is put on the shelf} */
+    IndexBounds withoutShelf() {
+        return new IndexBounds(
+                tableCountMax,
+                tableLengthMax,
+                sealedCountMax,
+                memoryRunCountMax,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                Long.MAX_VALUE);
     }
 }

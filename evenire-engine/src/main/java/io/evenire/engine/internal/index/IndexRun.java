@@ -12,13 +12,19 @@ import io.evenire.engine.internal.run.RunRange;
  */
 record IndexRun(Run content, long journalLength, boolean isOnShelf) {
 
-    private static final int LEVEL_SHIFT = 3; // eight runs of one level make one of the next
+    private static final int LEVEL_SHIFT = 3; // MERGE_COUNT runs of one level make one of the next
 
     RunRange range() {
         return content.range();
     }
 
-    /** {@return how often runs of so many events were merged, if the first have some count} */
+    /**
+     * Tells how large the run is.
+     *
+     * @param firstCount how many events the smallest runs on the shelf have
+     * @return 0 for one of less than {@value IndexBounds#MERGE_COUNT} times as many, 1 for less than that many times
+     *     more, and so on
+     */
     int level(long firstCount) {
         int level = 0;
         for (long count = range().count() / firstCount; count >= IndexBounds.MERGE_COUNT; count >>= LEVEL_SHIFT) {

@@ -1,16 +1,15 @@
 package io.evenire.engine.internal.index;
 
+import io.evenire.api.CorruptStoreException;
 import io.evenire.api.spi.Shelf;
 import io.evenire.engine.internal.run.DamagedRunException;
 import io.evenire.engine.internal.run.Run;
 import io.evenire.engine.internal.run.RunMerge;
-import io.evenire.engine.internal.run.RunRange;
 import io.evenire.engine.internal.run.RunWatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,20 +28,14 @@ public final class IndexShelf {
      * that cover the same, the longer counts, and whatever a crash leaves lying about is recognised and deleted.
      *
      * A run counts only if the journal holds its last position with the checksum that it names. So one that is left
-     * of a history which was cut off is never taken for one of this.
+     * of a history which was cut off is never taken for one of this. Only what was durable gets into a run: one that
+     * goes on behind the end of the journal shows that acknowledged events are missing there, and nobody may open such
+     * a store and number new events as those were.
      */
-
-    static final String DIRECTORY = "index";
 
     private static final Logger LOG = LoggerFactory.getLogger(IndexShelf.class);
 
-    private static final Pattern NAME = Pattern.compile(DIRECTORY + "/([0-9a-f]{16})-([0-9a-f]{16})\\.run");
-    private static final int HEX = 16;
-
     private final Shelf shelf;
-
-    /** What the name of a run says. */
-    private record Named(String name, long first, long last) {}
 
     IndexShelf(Shelf shelf) {
         this.shelf = shelf;
@@ -53,17 +46,18 @@ public final class IndexShelf {
      *
      * @param journal tells whether a run is of this history
      * @return the runs, the oldest first; what is missing between them was damaged or lost
+     * @throws CorruptStoreException if a run shows that the end of the journal is missing
      */
     List<IndexRun> open(History journal) throws IOException {
         var runs = new ArrayList<IndexRun>();
         long next = 1;
         for (var named : named()) {
-            var run = named.first >= next ? open(named, journal) : null;
+            var run = named.first() >= next ? open(named, journal) : null;
             if (run == null) {
-                shelf.delete(named.name);
+                shelf.delete(named.text());
             } else {
                 runs.add(run);
-                next = named.last + 1;
+                next = named.last() + 1;
             }
         }
         return runs;
@@ -71,68 +65,78 @@ public final class IndexShelf {
 
     /** Puts a run on the shelf that is made of others. */
     IndexRun put(RunMerge merge, RunWatch watch) throws IOException {
-        var name = name(merge.range());
+        var name = RunName.of(merge.range());
         try (var writer = shelf.write(name)) {
             merge.writeTo(writer, watch);
             writer.commit();
         }
         var blob = shelf.open(name).orElseThrow(() -> new IOException("run %s is gone".formatted(name)));
-        return new IndexRun(Run.open(name, blob), 0, true);
+        return new IndexRun(Run.open(name, new RunBlob(name, blob)), 0, true);
     }
 
     /** Deletes a run that no view will name any more; who still reads it can go on. */
     void delete(IndexRun run) throws IOException {
-        shelf.delete(name(run.range()));
+        shelf.delete(RunName.of(run.range()));
     }
 
-    private List<Named> named() throws IOException {
-        var all = new ArrayList<Named>();
-        for (var name : shelf.names(DIRECTORY)) {
-            var parts = NAME.matcher(name);
-            if (parts.matches()) {
-                all.add(new Named(
-                        name,
-                        Long.parseUnsignedLong(parts.group(1), HEX),
-                        Long.parseUnsignedLong(parts.group(2), HEX)));
+    private List<RunName> named() throws IOException {
+        var all = new ArrayList<RunName>();
+        for (var text : shelf.names(RunName.DIRECTORY)) {
+            var name = RunName.parse(text);
+            if (name != null) {
+                all.add(name);
             }
         }
-        all.sort(Comparator.comparingLong(Named::first)
-                .thenComparing(Comparator.comparingLong(Named::last).reversed()));
+        all.sort(Comparator.comparingLong(RunName::first)
+                .thenComparing(Comparator.comparingLong(RunName::last).reversed()));
         return all;
     }
 
-    private @Nullable IndexRun open(Named named, History journal) throws IOException {
+    private @Nullable IndexRun open(RunName named, History journal) throws IOException {
         var run = read(named);
-        if (run != null && !journal.holds(named.last, run.range().lastChecksum())) {
-            LOG.warn("index run {} is not of this history of the store, and is made again", named.name);
+        if (run != null && named.last() > journal.head()) {
+            throw new CorruptStoreException(named.text() + "@0", missingEnd(named.last(), journal.head()));
+        }
+        if (run != null && !journal.holds(named.last(), run.range().lastChecksum())) {
+            LOG.warn("index run {} is not of this history of the store, and is made again", named.text());
             return null;
         }
         return run == null ? null : new IndexRun(run, 0, true);
     }
 
-    private @Nullable Run read(Named named) throws IOException {
+    private @Nullable Run read(RunName named) throws IOException {
         try {
-            var blob = shelf.open(named.name);
+            var blob = shelf.open(named.text());
             if (blob.isPresent()) {
-                var run = Run.open(named.name, blob.get());
-                if (run.range().first() == named.first && run.range().last() == named.last) {
+                var run = Run.open(named.text(), new RunBlob(named.text(), blob.get()));
+                if (run.range().first() == named.first() && run.range().last() == named.last()) {
                     return run;
                 }
-                LOG.warn("index run {} covers other positions than its name says, and is made again", named.name);
+                LOG.warn("index run {} covers other positions than its name says, and is made again", named.text());
             }
         } catch (DamagedRunException e) {
-            LOG.warn("index run {} is damaged, and is made again", named.name, e);
+            LOG.warn("index run {} is damaged, and is made again", named.text(), e);
         }
         return null;
     }
 
-    private static String name(RunRange range) {
-        return "%s/%016x-%016x.run".formatted(DIRECTORY, range.first(), range.last());
+    /**
+     * {@return what a run shows that goes on behind the end of the journal}
+     *
+     * @param last its last position
+     * @param head that of the journal
+     */
+    public static String missingEnd(long last, long head) {
+        return ("index run covers positions to %d, but the journal ends with %d: events are missing, or this is a copy that"
+                        + " was made of an open store")
+                .formatted(last, head);
     }
 
     /** Tells what the journal holds. */
-    @FunctionalInterface
     public interface History {
+
+        /** {@return the last position} */
+        long head();
 
         /**
          * Tells whether the history is the same up to a position.

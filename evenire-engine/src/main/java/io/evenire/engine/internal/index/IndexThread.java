@@ -1,13 +1,11 @@
 package io.evenire.engine.internal.index;
 
-import io.evenire.api.StoreUnavailableException;
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -15,115 +13,126 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p><b>Thread safety.</b> All methods may be called from any number of threads.
  */
-public interface IndexThread {
+public abstract sealed class IndexThread {
+    /*
+     * The thread of its own is there from the beginning and has a queue of fixed length, so asking it for something
+     * needs no memory: those ask it whose append is durable already.
+     */
+
+    /** How many tasks may wait: one that makes runs, and one for each run that is damaged. */
+    static final int TASK_COUNT_MAX = 256;
+
+    /** How long a close waits for a task that was told to end. */
+    private static final Duration CLOSE_WAIT_MAX = Duration.ofSeconds(30);
+
+    private volatile boolean isClosing; // written by close, read by tasks
 
     /** {@return a thread of its own} */
-    static IndexThread start() {
-        return new Own(Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon().name("evenire-index").factory()));
+    public static IndexThread start() {
+        var executor = new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(TASK_COUNT_MAX),
+                Thread.ofPlatform().daemon().name("evenire-index").factory());
+        executor.prestartCoreThread();
+        return new Own(executor);
     }
 
     /** {@return none: work is done by whoever asks for it, at once} */
-    static IndexThread none() {
-        return new None(new ReentrantLock());
+    public static IndexThread none() {
+        return new None();
     }
 
     /**
      * Has a task done.
      *
-     * @param task the task
+     * @param task the task; throws nothing
+     * @return whether it will be done; not if this is closed, or too many wait
      */
-    void run(Runnable task);
+    @CheckReturnValue
+    abstract boolean run(Runnable task);
+
+    /** {@return whether tasks should end as soon as possible} */
+    final boolean isClosing() {
+        return isClosing;
+    }
 
     /**
-     * Has a task done, and waits until it is.
+     * Tells all tasks to end, those that wait too, and waits for the one under way; does nothing if that was done.
      *
-     * @param task the task
-     * @throws StoreUnavailableException if it failed, or took too long, or the thread was interrupted
+     * @return whether none is under way any more
      */
-    void runAndWait(Runnable task);
-
-    /** Takes no more tasks, and waits for the one under way; those that wait are not done. */
-    void close();
-
-    /**
-     * A thread.
-     *
-     * @param executor has it
-     */
-    record Own(ExecutorService executor) implements IndexThread {
-
-        /** How long somebody waits for a task. */
-        private static final Duration TASK_WAIT_MAX = Duration.ofSeconds(60);
-
-        /** How long a close waits for a task that was told to end. */
-        private static final Duration CLOSE_WAIT_MAX = Duration.ofSeconds(30);
-
-        @Override
-        public void run(Runnable task) {
-            executor.execute(task);
-        }
-
-        @Override
-        public void runAndWait(Runnable task) {
-            try {
-                executor.submit(task).get(TASK_WAIT_MAX.toNanos(), TimeUnit.NANOSECONDS);
-            } catch (ExecutionException e) {
-                throw new StoreUnavailableException("a part of the index is damaged, and cannot be made again", e);
-            } catch (TimeoutException e) {
-                throw new StoreUnavailableException(
-                        "a part of the index is damaged, and is still being made again after " + TASK_WAIT_MAX, e);
-            } catch (RejectedExecutionException e) {
-                throw new IllegalStateException("the store is closed", e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new StoreUnavailableException("interrupted while a part of the index was made again", e);
-            }
-        }
-
-        @Override
-        public void close() {
-            executor.shutdown();
-            boolean isInterrupted = false;
-            long deadline = System.nanoTime() + CLOSE_WAIT_MAX.toNanos();
-            while (!executor.isTerminated() && System.nanoTime() < deadline) {
+    public final boolean close() {
+        isClosing = true;
+        long deadline = System.nanoTime() + CLOSE_WAIT_MAX.toNanos();
+        boolean isInterrupted = false;
+        try {
+            while (true) {
                 try {
-                    executor.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    return end(Math.max(0, deadline - System.nanoTime()));
                 } catch (InterruptedException e) {
-                    isInterrupted = true;
+                    isInterrupted = true; // whoever closes must know whether it has ended
                 }
             }
+        } finally {
             if (isInterrupted) {
                 Thread.currentThread().interrupt();
             }
         }
     }
 
-    /**
-     * Nobody.
-     *
-     * @param lock is held by whoever does the work, one at a time
-     */
-    record None(ReentrantLock lock) implements IndexThread {
+    /** {@return whether no task is under way any more, after some time at most} */
+    abstract boolean end(long nanos) throws InterruptedException;
+
+    private static final class Own extends IndexThread {
+
+        private final ThreadPoolExecutor executor;
+
+        Own(ThreadPoolExecutor executor) {
+            this.executor = executor;
+        }
 
         @Override
-        public void run(Runnable task) {
+        boolean run(Runnable task) {
+            try {
+                executor.execute(task);
+                return true;
+            } catch (RejectedExecutionException e) {
+                return false; // closed, or too many wait: whoever asks knows what that means
+            }
+        }
+
+        @Override
+        boolean end(long nanos) throws InterruptedException {
+            executor.shutdown();
+            return executor.awaitTermination(nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private static final class None extends IndexThread {
+
+        private final ReentrantLock lock = new ReentrantLock(); // held by whoever does the work
+
+        @Override
+        boolean run(Runnable task) {
             lock.lock();
             try {
                 task.run();
             } finally {
                 lock.unlock();
             }
+            return true;
         }
 
         @Override
-        public void runAndWait(Runnable task) {
-            run(task);
-        }
-
-        @Override
-        public void close() {
-            // there is no thread to end
+        boolean end(long nanos) throws InterruptedException {
+            if (!lock.tryLock(nanos, TimeUnit.NANOSECONDS)) {
+                return false;
+            }
+            lock.unlock();
+            return true;
         }
     }
 }

@@ -60,6 +60,16 @@ record View(List<LiveTable> tables, List<IndexRun> runs) {
         return null;
     }
 
+    /** {@return whether a run is one of these; one of the same name that was made again is another} */
+    boolean has(IndexRun run) {
+        for (var other : runs) {
+            if (other.content() == run.content()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** {@return the runs that begin in a range, the newest first} */
     List<IndexRun> runsIn(RunRange range) {
         return runs.stream().filter(run -> range.contains(run.range().first())).toList();
@@ -73,8 +83,12 @@ record View(List<LiveTable> tables, List<IndexRun> runs) {
         return new View(List.copyOf(more), runs);
     }
 
-    /** {@return this with a run in the place of the oldest table} */
-    View withRunOfOldest(IndexRun run) {
+    /** {@return this with a run in the place of the table that it was made of, which must be the oldest} */
+    View withRunOf(LiveTable table, IndexRun run) {
+        if (tables.size() < 2 || tables.getLast() != table) {
+            throw new IllegalStateException("the run of positions %d to %d is not of the oldest of %d tables"
+                    .formatted(run.range().first(), run.range().last(), tables.size()));
+        }
         var more = new ArrayList<IndexRun>(runs.size() + 1);
         more.add(run);
         more.addAll(runs);
@@ -155,10 +169,20 @@ record View(List<LiveTable> tables, List<IndexRun> runs) {
 
     private static int copyPositions(Run run, Term term, long firstVersion, long[] into, int left) throws IOException {
         var stream = run.stream(term);
-        if (stream == null || stream.fill(firstVersion, into) == 0) {
+        if (stream == null) {
             return left;
         }
-        return (int) Math.max(0, stream.firstVersion() - firstVersion);
+        int filled = stream.fill(firstVersion, into);
+        if (filled == 0) {
+            return left;
+        }
+        int begin = (int) Math.max(0, stream.firstVersion() - firstVersion);
+        if (begin + filled < left) {
+            // what is newer does not know them, so nobody does
+            throw new IllegalStateException("the index does not have versions %d to %d of stream %s"
+                    .formatted(firstVersion + begin + filled, firstVersion + left - 1, stream.head().stream()));
+        }
+        return begin;
     }
 
     long[] positions(long idHigh, long idLow) throws IOException {

@@ -55,6 +55,23 @@ public final class LogReader {
     }
 
     /**
+     * Gives the checksum of the frame that holds a position.
+     *
+     * @param position the position of a durable event
+     * @return the checksum
+     * @throws CorruptStoreException if the frame is not there
+     * @throws StoreUnavailableException if the journal cannot be read
+     */
+    public int frameChecksum(long position) {
+        var now = frame;
+        if (now == null || !holds(now, position)) {
+            now = frameWith(position, position);
+            enter(now);
+        }
+        return now.checksum();
+    }
+
+    /**
      * Finds the record at a position.
      *
      * @param position the position of a durable event

@@ -65,6 +65,27 @@ public final class RecordDecoder {
     }
 
     /**
+     * Tells whether a record belongs to a stream.
+     *
+     * @param body the buffer that holds the record
+     * @param offset where the record begins
+     * @param stream the id of the stream in UTF-8
+     * @return whether it does
+     */
+    public static boolean isOf(ByteBuffer body, int offset, byte[] stream) {
+        long place = place(body, offset, Field.STREAM);
+        if (length(place) != stream.length) {
+            return false;
+        }
+        for (int i = 0; i < stream.length; i++) {
+            if (body.get(start(place) + i) != stream[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
      * Tells whether a record belongs to the same stream as another one.
      *
      * @param body the buffer that holds both

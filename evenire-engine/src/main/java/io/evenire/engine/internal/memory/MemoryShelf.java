@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A shelf in memory. A blob has at most 2 GiB. */
+/** A shelf in memory. A blob has at most 2 GiB; nothing is added to it, for it would have to be copied. */
 final class MemoryShelf implements Shelf {
 
     private final Map<String, ByteBuffer> blobs = new ConcurrentHashMap<>();
@@ -32,15 +32,6 @@ final class MemoryShelf implements Shelf {
     }
 
     @Override
-    public boolean append(String name, ByteBuffer bytes) throws IOException {
-        requireOpen();
-        var added = new byte[bytes.remaining()];
-        bytes.get(added);
-        blobs.merge(Shelf.requireName(name), ByteBuffer.wrap(added), MemoryShelf::joined);
-        return true;
-    }
-
-    @Override
     public void delete(String name) throws IOException {
         requireOpen();
         blobs.remove(Shelf.requireName(name));
@@ -58,13 +49,6 @@ final class MemoryShelf implements Shelf {
     void close() {
         isClosed = true;
         blobs.clear();
-    }
-
-    private static ByteBuffer joined(ByteBuffer first, ByteBuffer second) {
-        return ByteBuffer.allocate(Math.addExact(first.limit(), second.limit()))
-                .put(first.duplicate())
-                .put(second.duplicate())
-                .flip();
     }
 
     private void requireOpen() throws IOException {

@@ -8,13 +8,16 @@ import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecordDecoder;
 import io.evenire.engine.internal.log.RecordFormat;
 import io.evenire.engine.internal.stream.StreamHead;
+import io.evenire.engine.internal.streamfile.FileBlock;
+import io.evenire.engine.internal.streamfile.StreamFiles;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of streams in blocks: from the cache, else gathered from the log.
+ * The events of streams in blocks: from the cache, else gathered from the file of the stream, and from the log what
+ * is not there.
  *
  * <p><b>Thread safety.</b> All methods may be called from any number of threads.
  */
@@ -34,14 +37,16 @@ final class StreamBlocks {
 
     private final Index index;
     private final Supplier<LogReader> readers;
+    private final StreamFiles files;
     private final Cache<Key, Block> cache;
 
     /** Which block: the number of its stream and the version of its first event. */
     private record Key(long stream, long firstVersion) {}
 
-    StreamBlocks(Index index, Supplier<LogReader> readers, long cacheLengthMax) {
+    StreamBlocks(Index index, Supplier<LogReader> readers, StreamFiles files, long cacheLengthMax) {
         this.index = index;
         this.readers = readers;
+        this.files = files;
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(cacheLengthMax)
                 .weigher((Key _, Block block) -> block.weight())
@@ -72,25 +77,45 @@ final class StreamBlocks {
     }
 
     private Block gather(StreamHead stream, long first, @Nullable Block known) {
-        long groupEnd = first - first % GROUP_COUNT + GROUP_COUNT;
-        var positions = new long[(int) (Math.min(groupEnd, stream.version() + 1) - first)];
-        index.positions(stream.stream(), first, positions);
         var gathering = new Gathering(stream, first);
-        int next = 0;
-        if (known != null) {
-            gathering.add(known);
-            next = known.offsets().length;
+        if (known == null) {
+            gatherFiled(stream, gathering);
+        } else {
+            gathering.add(known); // what it lacks was appended a moment ago, so it is in memory
         }
-        var reader = readers.get();
-        boolean isCut = false;
-        for (; next < positions.length; next++) {
-            reader.find(positions[next], positions[Math.min(next + 1, positions.length - 1)]);
-            if (!gathering.add(reader)) {
-                isCut = true;
-                break;
+        int length = gatherLogged(stream, gathering);
+        if (known == null && length > 0) {
+            files.missed(stream, length);
+        }
+        return gathering.finish();
+    }
+
+    private void gatherFiled(StreamHead stream, Gathering gathering) {
+        var filed = files.read(stream, gathering.next());
+        if (filed.isPresent()) {
+            var block = filed.get().next();
+            while (block.isPresent() && gathering.add(block.get())) {
+                block = filed.get().next();
             }
         }
-        return gathering.finish(isCut || first + next == groupEnd);
+    }
+
+    /** {@return how many bytes that were} */
+    private int gatherLogged(StreamHead stream, Gathering gathering) {
+        long first = gathering.next();
+        long end = Math.min(gathering.groupEnd, stream.version() + 1);
+        if (gathering.isFull() || first >= end) {
+            return 0;
+        }
+        var positions = new long[(int) (end - first)];
+        index.positions(stream.stream(), first, positions);
+        var reader = readers.get();
+        int start = gathering.length();
+        for (int i = 0; i < positions.length && !gathering.isFull(); i++) {
+            reader.find(positions[i], positions[Math.min(i + 1, positions.length - 1)]);
+            gathering.add(reader);
+        }
+        return gathering.length() - start;
     }
 
     /** A block in the making. */
@@ -98,13 +123,29 @@ final class StreamBlocks {
 
         private final StreamHead stream;
         private final long first;
+        private final long groupEnd;
         private ByteBuffer bytes = ByteBuffer.allocate(0);
         private int[] offsets = new int[GROUP_COUNT];
         private int count;
+        private boolean isCut;
 
         Gathering(StreamHead stream, long first) {
             this.stream = stream;
             this.first = first;
+            this.groupEnd = first - first % GROUP_COUNT + GROUP_COUNT;
+        }
+
+        /** {@return the version that comes next} */
+        long next() {
+            return first + count;
+        }
+
+        int length() {
+            return bytes.position();
+        }
+
+        boolean isFull() {
+            return isCut || next() == groupEnd;
         }
 
         void add(Block known) {
@@ -114,23 +155,56 @@ final class StreamBlocks {
             count = known.offsets().length;
         }
 
-        /** {@return whether the record that the reader has found still fits} */
-        boolean add(LogReader reader) {
-            var body = reader.body();
-            int length = RecordFormat.length(body, reader.offset());
-            if (count > 0 && bytes.position() + length > BLOCK_LENGTH_MAX) {
-                return false;
+        /** Takes records of a block that holds the next version. {@return whether it goes on behind that block} */
+        boolean add(FileBlock block) {
+            var records = block.records();
+            if (count == 0 && isAsWanted(block)) {
+                bytes = records.duplicate().position(records.limit());
+                count = block.offsets().length;
+                System.arraycopy(block.offsets(), 0, offsets, 0, count);
+                isCut = records.limit() + records.limit() / count > BLOCK_LENGTH_MAX; // so the next will not fit
+                return !isFull();
             }
-            requireRight(body, reader.offset());
-            bytes = room(length);
-            offsets[count++] = bytes.position();
-            bytes.put(body.slice(reader.offset(), length));
-            return true;
+            for (int i = (int) (next() - block.firstVersion()); i < block.offsets().length && !isFull(); i++) {
+                int offset = block.offsets()[i];
+                int end = i + 1 < block.offsets().length ? block.offsets()[i + 1] : records.limit();
+                add(records, offset, end - offset);
+            }
+            return !isFull();
         }
 
-        Block finish(boolean isFull) {
-            var exact = Arrays.copyOf(bytes.array(), bytes.position());
-            return new Block(first, ByteBuffer.wrap(exact), Arrays.copyOf(offsets, count), isFull);
+        /** Takes the record that the reader has found, if it still fits. */
+        void add(LogReader reader) {
+            var body = reader.body();
+            requireRight(body, reader.offset());
+            add(body, reader.offset(), RecordFormat.length(body, reader.offset()));
+        }
+
+        Block finish() {
+            var exact = bytes.position() == bytes.array().length
+                    ? bytes.array()
+                    : Arrays.copyOf(bytes.array(), bytes.position());
+            return new Block(first, ByteBuffer.wrap(exact), Arrays.copyOf(offsets, count), isFull());
+        }
+
+        /** {@return whether a block can be kept as it is, with its bytes} */
+        private boolean isAsWanted(FileBlock block) {
+            var records = block.records();
+            return block.firstVersion() == first
+                    && block.lastVersion() < groupEnd
+                    && (records.limit() <= BLOCK_LENGTH_MAX || block.offsets().length == 1)
+                    && records.hasArray()
+                    && records.arrayOffset() == 0;
+        }
+
+        private void add(ByteBuffer body, int offset, int length) {
+            if (count > 0 && bytes.position() + length > BLOCK_LENGTH_MAX) {
+                isCut = true;
+                return;
+            }
+            bytes = room(length);
+            offsets[count++] = bytes.position();
+            bytes.put(body.slice(offset, length));
         }
 
         private void requireRight(ByteBuffer body, int offset) {

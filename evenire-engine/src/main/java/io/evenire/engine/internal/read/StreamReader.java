@@ -4,6 +4,7 @@ import io.evenire.api.Cursor;
 import io.evenire.api.Read;
 import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.log.LogReader;
+import io.evenire.engine.internal.streamfile.StreamFiles;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -23,12 +24,14 @@ public final class StreamReader {
      *
      * @param index where streams are found
      * @param readers makes readers of records
+     * @param files where records are that need not be looked for
      * @param visible gives the position up to which events are seen
      * @param cacheLengthMax how many bytes the cache may hold
      */
-    public StreamReader(Index index, Supplier<LogReader> readers, LongSupplier visible, long cacheLengthMax) {
+    public StreamReader(
+            Index index, Supplier<LogReader> readers, StreamFiles files, LongSupplier visible, long cacheLengthMax) {
         this.index = index;
-        this.blocks = new StreamBlocks(index, readers, cacheLengthMax);
+        this.blocks = new StreamBlocks(index, readers, files, cacheLengthMax);
         this.visible = visible;
     }
 

@@ -49,6 +49,17 @@ public final class Run {
         return new Run(name, blob, header, RunFooter.read(name, blob, header.salt()));
     }
 
+    /**
+     * Tells runs from other blobs.
+     *
+     * @param blob the blob
+     * @return whether it begins as a run
+     * @throws IOException if it cannot be read
+     */
+    public static boolean isRun(Blob blob) throws IOException {
+        return RunHeader.isAt(blob);
+    }
+
     /** {@return its name, for messages} */
     public String name() {
         return name;

@@ -37,6 +37,12 @@ record RunHeader(RunRange range, int salt) {
         return new RunHeader(range, checksum(unsealed(range)));
     }
 
+    /** {@return whether a blob begins as a run} */
+    static boolean isAt(Blob blob) throws IOException {
+        var bytes = blob.read(0, Long.BYTES);
+        return bytes.remaining() == Long.BYTES && bytes.getLong(0) == MAGIC;
+    }
+
     static RunHeader read(String run, Blob blob) throws IOException {
         var bytes = blob.read(0, LENGTH);
         if (bytes.remaining() != LENGTH || bytes.getLong(0) != MAGIC) {

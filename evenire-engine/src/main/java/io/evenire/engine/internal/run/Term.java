@@ -78,7 +78,8 @@ public final class Term {
         return key;
     }
 
-    long hash() {
+    /** {@return 64 bits that all depend on all of the term} */
+    public long hash() {
         return hash;
     }
 }

@@ -1,0 +1,28 @@
+package io.evenire.engine;
+
+import io.evenire.engine.internal.index.IndexThread;
+import io.evenire.engine.internal.streamfile.FilingThread;
+
+/**
+ * Who does what can be done in the background.
+ *
+ * @param index makes runs of the index
+ * @param files writes stream files
+ */
+record Threads(IndexThread index, FilingThread files) {
+
+    /** {@return threads of the store's own} */
+    static Threads own() {
+        return new Threads(IndexThread.start(), FilingThread.own());
+    }
+
+    /** {@return none: work is done by callers} */
+    static Threads none() {
+        return new Threads(IndexThread.none(), FilingThread.none());
+    }
+
+    void close() {
+        index.close();
+        files.close();
+    }
+}

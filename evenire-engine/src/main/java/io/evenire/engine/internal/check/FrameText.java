@@ -1,0 +1,96 @@
+package io.evenire.engine.internal.check;
+
+import io.evenire.api.spi.Frame;
+import io.evenire.api.spi.StorageTools;
+import io.evenire.engine.internal.log.RecordDecoder;
+import io.evenire.engine.internal.log.RecordFormat;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+
+/**
+ * Writes down what is said of a file, and the events of its frames.
+ *
+ * <p><b>Thread safety.</b> For one thread.
+ */
+public final class FrameText implements StorageTools.Description {
+
+    private final Consumer<String> out;
+    private long left;
+    private boolean isCut;
+
+    /**
+     * Creates a text.
+     *
+     * @param out takes it, line by line
+     * @param limit how many events or other entries it has at most
+     */
+    public FrameText(Consumer<String> out, long limit) {
+        this.out = out;
+        this.left = limit;
+    }
+
+    /** {@return whether there may be more than was written} */
+    public boolean isCut() {
+        return isCut;
+    }
+
+    @Override
+    public void line(String text) {
+        out.accept(text);
+    }
+
+    @Override
+    public boolean entry(String text) {
+        if (takesMore()) {
+            out.accept(text);
+        }
+        return !isCut;
+    }
+
+    @Override
+    public boolean frame(String text, Frame frame) {
+        if (left == 0) {
+            isCut = true;
+            return false;
+        }
+        out.accept(text);
+        var body = frame.body();
+        int offset = 0;
+        for (int i = 0; i < frame.eventCount() && takesMore(); i++) {
+            if (!RecordFormat.isIntact(body, offset)) {
+                out.accept("  DAMAGED: no record, %d bytes into the frame's body".formatted(offset));
+                break;
+            }
+            out.accept(text(body, offset));
+            offset += RecordFormat.length(body, offset);
+        }
+        return !isCut;
+    }
+
+    private boolean takesMore() {
+        isCut |= left == 0;
+        left = Math.max(0, left - 1);
+        return !isCut;
+    }
+
+    private static String text(ByteBuffer body, int offset) {
+        try {
+            var event = RecordDecoder.event(body, offset, RecordDecoder.stream(body, offset));
+            return "  %d  %s  version %d  %s  %s  %d bytes of %s  id %s%s"
+                    .formatted(
+                            event.position(),
+                            event.stream(),
+                            event.version(),
+                            event.type(),
+                            event.recordedAt(),
+                            event.data().length(),
+                            event.data().contentType(),
+                            event.id(),
+                            event.tags().isEmpty() ? "" : "  tags " + event.tags());
+        } catch (IllegalArgumentException | BufferUnderflowException | IndexOutOfBoundsException e) {
+            return "  DAMAGED: record of position %d cannot be read: %s"
+                    .formatted(RecordFormat.position(body, offset), e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.evenire.engine.internal.check;
+
+import io.evenire.api.spi.Frame;
+import io.evenire.engine.internal.commit.StreamChanges;
+import io.evenire.engine.internal.log.RecordDecoder;
+import io.evenire.engine.internal.log.RecordFormat;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks the records of frames that follow each other: that each is intact, that positions have no gap, and neither have
+ * the versions of a stream.
+ *
+ * <p><b>Thread safety.</b> For one thread.
+ */
+public final class RecordCheck {
+
+    private final VersionTable versions;
+    private long recordedAt = Long.MIN_VALUE;
+    private boolean isGapped;
+    private boolean isFull;
+
+    /**
+     * Creates the check of a journal from its beginning on.
+     *
+     * @param lengthMax how many bytes of memory it may keep to know the version of each stream
+     */
+    public RecordCheck(long lengthMax) {
+        this.versions = new VersionTable(lengthMax);
+    }
+
+    /** {@return whether there was no room for the versions of some streams, so that theirs were not checked} */
+    public boolean isFull() {
+        return isFull;
+    }
+
+    /** {@return how many streams have events, those of the store itself included; not more than there was room for} */
+    public int streamCount() {
+        return versions.count();
+    }
+
+    /** Takes notice that frames are missing: from now on versions may be higher than the next one. */
+    public void gap() {
+        isGapped = true;
+    }
+
+    /**
+     * Checks the records of the next frame.
+     *
+     * @param frame the frame, whose checksum is right
+     * @return what is wrong with them, or null
+     */
+    public @Nullable String check(Frame frame) {
+        var body = frame.body();
+        int offset = 0;
+        for (long position = frame.firstPosition(); position <= frame.lastPosition(); position++) {
+            var problem = check(body, offset, position);
+            if (problem != null) {
+                isGapped = true;
+                return "record of position %d, %d bytes into its frame's body, %s".formatted(position, offset, problem);
+            }
+            offset += RecordFormat.length(body, offset);
+        }
+        return offset == body.limit() ? null : "%d bytes behind the last record".formatted(body.limit() - offset);
+    }
+
+    private @Nullable String check(ByteBuffer body, int offset, long position) {
+        if (!RecordFormat.isIntact(body, offset)) {
+            return "is damaged or missing";
+        }
+        if (RecordFormat.position(body, offset) != position) {
+            return "says that it has position %d".formatted(RecordFormat.position(body, offset));
+        }
+        long before = recordedAt;
+        recordedAt = RecordFormat.recordedAt(body, offset);
+        if (recordedAt < before) {
+            return "was recorded at %d, before the one before it, at %d".formatted(recordedAt, before);
+        }
+        try {
+            return checkContent(body, offset);
+        } catch (IllegalArgumentException | BufferUnderflowException | IndexOutOfBoundsException e) {
+            return "cannot be read: " + e.getMessage();
+        }
+    }
+
+    private @Nullable String checkContent(ByteBuffer body, int offset) {
+        var stream = RecordDecoder.stream(body, offset);
+        var event = RecordDecoder.event(body, offset, stream);
+        long expected = versions.get(stream) + 1;
+        if (!versions.put(stream, event.version())) {
+            isFull = true;
+            return null;
+        }
+        if (event.version() != expected && !(isGapped && event.version() > expected)) {
+            return "has version %d of stream '%s', expected %d".formatted(event.version(), stream, expected);
+        }
+        return stream.equals(StreamChanges.STREAM) ? checkChange(body, offset) : null;
+    }
+
+    private @Nullable String checkChange(ByteBuffer body, int offset) {
+        var change = StreamChanges.read(body, offset);
+        long expected = versions.get(change.stream());
+        boolean isUnknown = expected < 0 && isFull;
+        if (isUnknown || change.version() == expected || (isGapped && change.version() > expected)) {
+            return null;
+        }
+        return "changes stream '%s' at version %d, expected %d".formatted(change.stream(), change.version(), expected);
+    }
+}
