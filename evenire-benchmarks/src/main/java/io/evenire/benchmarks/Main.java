@@ -1,52 +1,49 @@
 package io.evenire.benchmarks;
 
-import java.io.IOException;
+import io.evenire.benchmarks.disk.Directories;
+import io.evenire.benchmarks.growth.Grid;
+import io.evenire.benchmarks.growth.GrowthBenchmark;
+import io.evenire.benchmarks.report.Conditions;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 
 /** Runs the benchmarks named, or all. */
 final class Main {
 
-    private static final List<String> NAMES = List.of("append");
-
     private Main() {}
 
-    public static void main(String[] names) throws Exception {
-        var wanted = names.length == 0 ? NAMES : List.of(names);
-        for (var name : wanted) {
-            if (!NAMES.contains(name)) {
-                throw new IllegalArgumentException("no benchmark is named '%s'; there are %s".formatted(name, NAMES));
-            }
+    public static void main(String[] arguments) throws Exception {
+        Options options;
+        try {
+            options = Options.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            return;
         }
         // beside the program, not in a folder for temporary files, which may be in memory
         var directory = Files.createTempDirectory(Path.of("").toAbsolutePath(), "benchmark-");
         try {
-            for (var name : wanted) {
-                run(name, directory.resolve(name), System.out);
+            for (var name : options.names()) {
+                run(name, options, directory.resolve(name), System.out);
             }
         } finally {
-            delete(directory);
+            Directories.delete(directory);
         }
     }
 
-    private static void run(String name, Path directory, PrintStream out) throws Exception {
+    private static void run(String name, Options options, Path directory, PrintStream out) throws Exception {
         Files.createDirectories(directory);
+        var conditions = Conditions.of(options.commit(), options.command(), directory);
         switch (name) {
             case "append" -> new AppendBenchmark(directory, out).run();
+            case "growth" -> {
+                var grid = (options.isQuick() ? Grid.quick() : Grid.full()).upTo(options.eventCountMax());
+                var report = new GrowthBenchmark(grid, directory, out).run(conditions);
+                out.println("wrote " + report.write(options.reports()));
+            }
             default -> throw new IllegalArgumentException(name);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        List<Path> paths;
-        try (var all = Files.walk(directory)) {
-            paths = all.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (var path : paths) {
-            Files.delete(path);
         }
     }
 }

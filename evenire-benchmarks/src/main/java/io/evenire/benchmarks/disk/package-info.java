@@ -1,0 +1,5 @@
+/** Files of benchmarks. */
+@NullMarked
+package io.evenire.benchmarks.disk;
+
+import org.jspecify.annotations.NullMarked;
