@@ -20,7 +20,7 @@ final class Opening {
 
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
 
-    /** How long {@link #start} waits for the end. */
+    /** How long {@link #start} waits for the end when the journal is read. */
     private static final Duration START_WAIT_MAX = Duration.ofSeconds(1);
 
     private final JournalReplay replay;
@@ -44,15 +44,20 @@ final class Opening {
         task.run();
     }
 
-    /** Opens the store in a thread of its own, and waits a little for the end of that. */
+    /**
+     * Opens the store in a thread of its own, and waits a little for the end of that: at least until the journal is read,
+     * so that what is wrong with the index is known.
+     */
     void start() {
         var opener = Thread.ofPlatform().daemon().name("evenire-open").unstarted(this::runToTheEnd);
         thread = opener;
         opener.start();
         try {
-            if (opener.join(START_WAIT_MAX)) {
-                return;
-            }
+            do {
+                if (opener.join(START_WAIT_MAX)) {
+                    return;
+                }
+            } while (!replay.hasBegun());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // whoever opens it is free to close it
         }

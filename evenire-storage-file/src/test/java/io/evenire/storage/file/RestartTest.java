@@ -27,6 +27,7 @@ class RestartTest {
     private static final int OPERATIONS_PER_TRIAL = 2_000;
     private static final int RESTART_ODDS = 40; // one in so many operations
     private static final int DAMAGE_ODDS = 60;
+    private static final List<PowerCut> CUTS = List.of(PowerCut.values());
 
     private static final JournalSettings SIZES = new JournalSettings(
             64 * 1024,
@@ -106,7 +107,7 @@ class RestartTest {
             if (random.nextBoolean()) {
                 store.close();
             }
-            var cut = PowerCut.values()[random.nextInt(PowerCut.values().length)];
+            var cut = CUTS.get(random.nextInt(CUTS.size()));
             var found = disk.afterPowerCut(cut, random.nextLong());
             disk.cutPowerAt(disk.stepCount() + 1);
             disk = found;

@@ -59,6 +59,7 @@ class StoreByteFlipTest {
         var disk = closedStore();
         assertThat(disk.names())
                 .anyMatch(name -> name.startsWith("index/"))
+                .anyMatch(name -> name.startsWith("streams/"))
                 .anyMatch(name -> name.startsWith(OffsetTable.DIRECTORY + "/"))
                 .contains(StoreFile.NAME);
         assertThat(disk.names().stream().filter(SegmentHeader::isName).count()).isGreaterThan(2);

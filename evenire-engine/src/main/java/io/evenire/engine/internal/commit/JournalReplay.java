@@ -25,6 +25,7 @@ public final class JournalReplay implements Replay, IndexShelf.History {
     private final ReplayListener listener;
     private final long headAtOpening;
     private volatile ReplayProgress progress; // of the last part begun; written by who reads it, read by all
+    private volatile boolean hasBegun; // written by who reads the journal, read by who waits for that
     private volatile boolean isGivenUp; // written by who closes the store, read by who reads the journal
 
     /**
@@ -48,6 +49,11 @@ public final class JournalReplay implements Replay, IndexShelf.History {
     /** {@return how far the reading has come, for a person} */
     public String progress() {
         return progress.text();
+    }
+
+    /** {@return whether something is or was read} */
+    public boolean hasBegun() {
+        return hasBegun;
     }
 
     /** {@return how long it will take, as far as can be told} */
@@ -108,6 +114,7 @@ public final class JournalReplay implements Replay, IndexShelf.History {
     private void apply(Applied applied, Index index, long last) throws IOException {
         var part = ReplayProgress.of(applied.head() + 1, last);
         progress = part;
+        hasBegun = true;
         while (applied.head() < last) {
             requireGoingOn();
             for (var frame : frames(applied.head() + 1, READ_LENGTH)) {

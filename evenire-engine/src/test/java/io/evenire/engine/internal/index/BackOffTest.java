@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class BackOffTest {
 
-    private static final IOException FAILURE = new IOException("planted");
+    private final IOException failure = new IOException("planted");
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1_000); // the clock may overflow
     private final BackOff backOff = new BackOff("testing", Duration.ofSeconds(5), now::get);
@@ -19,9 +19,9 @@ class BackOffTest {
         assertThat(backOff.isDue()).isTrue();
 
         for (int seconds : new int[] {1, 2, 4, 5, 5, 5}) {
-            backOff.failed(FAILURE);
+            backOff.failed(failure);
 
-            assertThat(backOff.failure()).isSameAs(FAILURE);
+            assertThat(backOff.failure()).isSameAs(failure);
             now.addAndGet(Duration.ofSeconds(seconds).toNanos() - 1);
             assertThat(backOff.isDue()).as("just before %d s", seconds).isFalse();
             now.addAndGet(1);
@@ -31,14 +31,14 @@ class BackOffTest {
 
     @Test
     void beginsAnewAfterASuccess() {
-        backOff.failed(FAILURE);
-        backOff.failed(FAILURE);
+        backOff.failed(failure);
+        backOff.failed(failure);
         backOff.succeeded();
 
         assertThat(backOff.failure()).isNull();
         assertThat(backOff.isDue()).isTrue();
 
-        backOff.failed(FAILURE);
+        backOff.failed(failure);
         now.addAndGet(BackOff.FIRST_WAIT.toNanos());
         assertThat(backOff.isDue()).isTrue();
     }

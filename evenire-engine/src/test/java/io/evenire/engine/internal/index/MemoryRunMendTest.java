@@ -45,8 +45,7 @@ class MemoryRunMendTest {
             opened.shelf().delete(name);
         }
         var replay = new JournalReplay(opened.journal(), ReplayListener.NONE);
-        var index =
-                Index.open(opened.shelf(), replay, replay, IndexBounds.of(TABLE_COUNT), IndexThread.none());
+        var index = Index.open(opened.shelf(), replay, replay, IndexBounds.of(TABLE_COUNT), IndexThread.none());
         replay.applyRest(index);
         assertThat(index.view().runs()).hasSize(RUN_COUNT);
         var run = index.view().runs().get(2);
@@ -54,12 +53,17 @@ class MemoryRunMendTest {
         index.replace(run.range(), List.of(damaged(run)));
 
         for (int i = 0; i < RUN_COUNT * TABLE_COUNT; i++) {
-            assertThat(index.head(StreamId.of("stream-" + i))).as("stream %d", i).isNotNull();
+            assertThat(index.head(StreamId.of("stream-" + i)))
+                    .as("stream %d", i)
+                    .isNotNull();
         }
 
         assertThat(storage.committed()).isEmpty();
         assertThat(index.view().countInMemory()).isEqualTo(RUN_COUNT);
-        assertThat(index.view().runs()).extracting(IndexRun::range).doesNotHaveDuplicates().contains(run.range());
+        assertThat(index.view().runs())
+                .extracting(IndexRun::range)
+                .doesNotHaveDuplicates()
+                .contains(run.range());
         index.close();
     }
 

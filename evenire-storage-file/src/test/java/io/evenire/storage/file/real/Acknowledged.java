@@ -59,7 +59,8 @@ final class Acknowledged {
     long lostIn(EventStore store) {
         long lost = 0;
         for (int writer = 0; writer < versions.length; writer++) {
-            long found = store.read(Read.stream(Writers.stream(writer))).stream().count();
+            long found =
+                    store.read(Read.stream(Writers.stream(writer))).stream().count();
             lost += Math.max(0, versions[writer] + 1 - found);
         }
         return lost;
@@ -75,14 +76,18 @@ final class Acknowledged {
             long version = 0;
             long position = 0;
             for (Event event : store.read(Read.stream(Writers.stream(writer)))) {
-                assertThat(event.version()).as("version, writer %d, %s", writer, when).isEqualTo(version);
+                assertThat(event.version())
+                        .as("version, writer %d, %s", writer, when)
+                        .isEqualTo(version);
                 assertThat(event.content()).as("content, %s", when).isEqualTo(Writers.event(writer, version));
                 assertThat(event.position()).as("position, %s", when).isGreaterThan(position);
                 assertThat(positions.add(event.position())).as("once, %s", when).isTrue();
                 position = event.position();
                 version++;
             }
-            assertThat(version).as("events of writer %d, %s", writer, when).isBetween(versions[writer] + 1, last.versions[writer] + 2);
+            assertThat(version)
+                    .as("events of writer %d, %s", writer, when)
+                    .isBetween(versions[writer] + 1, last.versions[writer] + 2);
         }
         assertThat(store.state().head()).as("head, %s", when).isEqualTo(positions.size());
     }

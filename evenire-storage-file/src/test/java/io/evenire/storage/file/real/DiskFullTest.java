@@ -92,7 +92,10 @@ class DiskFullTest {
 
     private void append(EventStore store) throws EvenireException {
         var event = NewEvent.of("Filled", Payload.bytes(new byte[random.nextInt(DATA_LENGTH_MAX)]));
-        store.append("filled", appended.isEmpty() ? ExpectedVersion.noStream() : ExpectedVersion.exactly(appended.size() - 1L), event);
+        store.append(
+                "filled",
+                appended.isEmpty() ? ExpectedVersion.noStream() : ExpectedVersion.exactly(appended.size() - 1L),
+                event);
         appended.add(event.id());
     }
 

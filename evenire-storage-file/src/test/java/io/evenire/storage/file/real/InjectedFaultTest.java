@@ -97,7 +97,9 @@ class InjectedFaultTest {
         try (var opened = Writers.open(store.toString())) {
             known.requireAllIn(opened, known, when);
         }
-        assertThat(StoreTools.of("file").verify(store.toString(), ToolProgress.NONE).problems())
+        assertThat(StoreTools.of("file")
+                        .verify(store.toString(), ToolProgress.NONE)
+                        .problems())
                 .as(when)
                 .isEmpty();
         return refusals.size();

@@ -13,10 +13,14 @@ final class LoopDisk implements AutoCloseable {
         EXT4("mkfs.ext4", "-q", "-F"),
         XFS("mkfs.xfs", "-q", "-f");
 
-        private final String[] format;
+        private final String program;
+        private final String quiet;
+        private final String force;
 
-        Kind(String... format) {
-            this.format = format;
+        Kind(String program, String quiet, String force) {
+            this.program = program;
+            this.quiet = quiet;
+            this.force = force;
         }
     }
 
@@ -35,7 +39,7 @@ final class LoopDisk implements AutoCloseable {
         try (var file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(length);
         }
-        Machine.run(kind.format[0], kind.format[1], kind.format[2], image.toString());
+        Machine.run(kind.program, kind.quiet, kind.force, image.toString());
         var disk = new LoopDisk(image, Files.createDirectory(directory.resolve(kind + ".mount")));
         disk.mount();
         return disk;
@@ -68,9 +72,14 @@ final class LoopDisk implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
-        if (isMounted) {
-            Machine.run("umount", "-l", mount.toString()); // this process may still have files of it mapped
+    public void close() throws IOException {
+        try {
+            if (isMounted) {
+                Machine.run("umount", "-l", mount.toString()); // this process may still have files of it mapped
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while %s was unmounted".formatted(mount), e);
         }
         Files.delete(image);
     }

@@ -10,8 +10,7 @@ final class ShortWrites {
     /** The variable that says which of the writes is cut short, counted from 1. */
     static final String AT = "SHORT_WRITE_AT";
 
-    private static final String SOURCE =
-            """
+    private static final String SOURCE = """
             #define _GNU_SOURCE
             #include <dlfcn.h>
             #include <stdatomic.h>
@@ -31,8 +30,7 @@ final class ShortWrites {
               }
               return real(fd, bytes, length, offset);
             }
-            """
-                    .formatted(AT);
+            """.formatted(AT);
 
     private ShortWrites() {}
 

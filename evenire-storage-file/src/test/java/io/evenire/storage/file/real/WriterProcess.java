@@ -41,8 +41,7 @@ final class WriterProcess implements AutoCloseable {
      * @param directory where the store is
      * @param appendCount how many appends each writer makes at most
      */
-    static WriterProcess start(
-            List<String> wrapper, Map<String, String> environment, Path directory, int appendCount)
+    static WriterProcess start(List<String> wrapper, Map<String, String> environment, Path directory, int appendCount)
             throws IOException {
         var command = new ArrayList<>(wrapper);
         command.addAll(List.of(
@@ -59,8 +58,7 @@ final class WriterProcess implements AutoCloseable {
     }
 
     private void read() {
-        try (var lines = new BufferedReader(
-                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        try (var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                 take(line);
             }
@@ -93,8 +91,8 @@ final class WriterProcess implements AutoCloseable {
         while (acknowledged.count() < count && !hasEnded) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {
-                throw new AssertionError("only %d appends in %d s: %s"
-                        .formatted(acknowledged.count(), WAIT_SECONDS_MAX, others));
+                throw new AssertionError(
+                        "only %d appends in %d s: %s".formatted(acknowledged.count(), WAIT_SECONDS_MAX, others));
             }
             wait(left);
         }
@@ -112,8 +110,7 @@ final class WriterProcess implements AutoCloseable {
 
     /** Ends the program as a crash does. */
     void kill() throws InterruptedException {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        close();
         process.waitFor();
         reading.join();
     }
@@ -131,8 +128,10 @@ final class WriterProcess implements AutoCloseable {
         return List.copyOf(others);
     }
 
+    /** Ends it, if it has not ended, without waiting. */
     @Override
-    public void close() throws InterruptedException {
-        kill();
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 }
