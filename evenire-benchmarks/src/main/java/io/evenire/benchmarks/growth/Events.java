@@ -30,6 +30,6 @@ final class Events {
 
     /** {@return a random id, cheaper than one made for secrecy} */
     private UUID randomId() {
-        return new UUID(random.nextLong() & ~0xF000L | VERSION_4, random.nextLong() >>> 2 | VARIANT);
+        return new UUID((random.nextLong() & ~0xF000L) | VERSION_4, (random.nextLong() >>> 2) | VARIANT);
     }
 }

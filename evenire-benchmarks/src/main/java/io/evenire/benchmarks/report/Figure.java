@@ -1,5 +1,6 @@
 package io.evenire.benchmarks.report;
 
+import com.google.errorprone.annotations.FormatMethod;
 import java.util.List;
 import java.util.Locale;
 
@@ -48,6 +49,7 @@ public record Figure(List<Chart> charts) {
         return out.toString();
     }
 
+    @FormatMethod
     private static void add(StringBuilder out, String format, Object... values) {
         out.append(String.format(Locale.ROOT, format, values)).append('\n');
     }
