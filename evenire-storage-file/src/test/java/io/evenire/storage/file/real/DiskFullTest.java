@@ -1,7 +1,6 @@
 package io.evenire.storage.file.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.evenire.api.EvenireException;
 import io.evenire.api.Event;
@@ -50,9 +49,8 @@ class DiskFullTest {
             for (int round = 0; round < ROUND_COUNT; round++) {
                 try (var store = Writers.open(home)) {
                     appendUntilItIsFull(store);
-                    assertHasAll(store);
-                    assertThatExceptionOfType(StoreFullException.class).isThrownBy(() -> append(store));
                     assertThat(store.state().health()).isEqualTo(Health.FULL);
+                    assertHasAll(store);
 
                     Files.delete(disk.path().resolve("ballast-" + round));
 
