@@ -42,7 +42,8 @@ record Options(List<String> names, boolean isQuick, boolean isEnds, int eventCou
                 default -> names.add(requireKnown(argument));
             }
         }
-        return new Options(names.isEmpty() ? NAMES : List.copyOf(names), isQuick, isEnds, eventCountMax, reports, commit);
+        return new Options(
+                names.isEmpty() ? NAMES : List.copyOf(names), isQuick, isEnds, eventCountMax, reports, commit);
     }
 
     /** {@return the same as a command} */

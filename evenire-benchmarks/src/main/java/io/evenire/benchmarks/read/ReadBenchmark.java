@@ -78,10 +78,7 @@ public final class ReadBenchmark {
     }
 
     private static Evenire open(Path place, Settings settings) {
-        return Evenire.builder()
-                .location(place.toString())
-                .settings(settings)
-                .open();
+        return Evenire.builder().location(place.toString()).settings(settings).open();
     }
 
     private void fill(Path place) {
@@ -183,8 +180,9 @@ public final class ReadBenchmark {
                 and from the journal is without a cache and without the end of the journal in memory; the system may have \
                 the files in its cache.""".formatted(StreamSet.DATA_LENGTH, size.streamCount(), size.windowCount()));
         report.table(List.of("what", "from", "read", "copied", "ratio", "goal"), rows);
-        report.text("The cache takes %.2f bytes of heap, after collecting garbage, for a byte of data (goal: at most 1.2, which is %s)."
-                .formatted(weight, weight <= 1.2 ? "met" : "missed"));
+        report.text(
+                "The cache takes %.2f bytes of heap, after collecting garbage, for a byte of data (goal: at most 1.2, which is %s)."
+                        .formatted(weight, weight <= 1.2 ? "met" : "missed"));
         if (scan.ratio() <= 0 || weight <= 0) {
             throw new IllegalStateException("measured %s and %s".formatted(scan, weight));
         }
