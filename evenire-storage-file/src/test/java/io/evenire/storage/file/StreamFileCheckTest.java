@@ -37,7 +37,10 @@ class StreamFileCheckTest {
                 .withoutThread()
                 .open()) {
             for (int i = 0; i < 60; i++) {
-                store.append("stream-" + i % STREAM_COUNT, ExpectedVersion.any(), NewEvent.json("Tested", "%d".formatted(i)));
+                store.append(
+                        "stream-" + i % STREAM_COUNT,
+                        ExpectedVersion.any(),
+                        NewEvent.json("Tested", "%d".formatted(i)));
             }
         }
     }
@@ -76,7 +79,10 @@ class StreamFileCheckTest {
         var report = verify();
 
         assertThat(report.verdict()).isEqualTo(Verdict.SOUND);
-        assertThat(report.notes()).singleElement().asString().contains(file.getFileName().toString(), "torn");
+        assertThat(report.notes())
+                .singleElement()
+                .asString()
+                .contains(file.getFileName().toString(), "torn");
     }
 
     @Test

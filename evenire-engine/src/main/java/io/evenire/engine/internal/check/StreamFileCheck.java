@@ -79,7 +79,8 @@ public final class StreamFileCheck {
             visitor.read(blob.get().length());
             var where = name + "@" + report.end();
             if (report.problem().isPresent() && !report.isTorn()) {
-                visitor.problem(StoreProblem.ofDerived(where, "stream file: " + report.problem().get()));
+                visitor.problem(StoreProblem.ofDerived(
+                        where, "stream file: " + report.problem().get()));
             } else if (report.problem().isPresent()) {
                 visitor.note(where, "the stream file is torn there, as a crash leaves it; it goes on from there");
             }
