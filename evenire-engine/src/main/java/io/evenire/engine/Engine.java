@@ -118,7 +118,8 @@ record Engine(
                 indexed.filterLength(),
                 files.openLength(),
                 files.unfiledCount(),
-                appender.queuedCount());
+                appender.queuedCount(),
+                appender.queuedLength());
     }
 
     /** Finishes the appends that are under way, within a time, and ends the work in the background. */

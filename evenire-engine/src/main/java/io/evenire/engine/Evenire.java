@@ -182,6 +182,18 @@ public final class Evenire implements EventStore {
     }
 
     /**
+     * Waits until the store answers, if its index is still made again in the background.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     * @throws StoreUnavailableException if the store cannot be opened
+     * @throws IllegalStateException if it was closed meanwhile
+     */
+    public void awaitReady() throws InterruptedException {
+        opening.await();
+        var _ = engine();
+    }
+
+    /**
      * Tells what memory is used for.
      *
      * @return what the store holds now

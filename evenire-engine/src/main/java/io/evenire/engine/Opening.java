@@ -5,6 +5,7 @@ import io.evenire.api.StoreUnavailableException;
 import io.evenire.engine.internal.commit.JournalReplay;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -104,6 +105,15 @@ final class Opening {
     @Nullable
     Throwable failure() {
         return task.state() == FutureTask.State.FAILED ? task.exceptionNow() : null;
+    }
+
+    /** Waits until the store is open, or is found not to open. */
+    void await() throws InterruptedException {
+        try {
+            var _ = task.get();
+        } catch (ExecutionException e) {
+            return; // whoever asks for the store is told
+        }
     }
 
     /**

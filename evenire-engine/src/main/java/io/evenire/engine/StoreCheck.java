@@ -22,12 +22,17 @@ final class StoreCheck implements StoreVisitor {
     /** Which part of the heap the versions of streams may take; twice as much while the table grows. */
     private static final int HEAP_PART = 4;
 
+    /** Which part of it may be taken by where stream files end; half as much more while that table grows. */
+    private static final int FILES_HEAP_PART = 8;
+
     private final ToolProgress progress;
     private final RecordCheck records = new RecordCheck(Runtime.getRuntime().maxMemory() / HEAP_PART);
     private final List<StoreProblem> problems = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private @Nullable RunCheck runs;
+    private @Nullable StreamFileCheck files;
     private @Nullable StoreProblem firstOfJournal;
+    private @Nullable StoreProblem firstMark;
     private @Nullable StoreProblem firstToCut;
     private long total;
     private long done;
@@ -53,17 +58,44 @@ final class StoreCheck implements StoreVisitor {
      * @throws IOException if it cannot be read
      */
     StoreReport check(StoreAtRest store) throws IOException {
-        var found = RunCheck.of(store.shelf(), this);
-        runs = found;
-        total = store.length() + found.length();
-        store.walk(this);
-        found.verify(firstOfJournal == null, lastPosition);
-        var files = StreamFileCheck.of(store.shelf(), this);
+        var foundRuns = RunCheck.of(store.shelf(), this);
+        var foundFiles =
+                new StreamFileCheck(store.shelf(), this, Runtime.getRuntime().maxMemory() / FILES_HEAP_PART);
+        runs = foundRuns;
+        files = foundFiles;
+        long length = store.length() + foundRuns.length();
+        total = length + store.length(); // the files are about as long as the journal; nobody measures them before
         var identity = store.identity();
         if (identity.isPresent()) { // else nothing says whose they should be
-            files.verify(identity.get().incarnation());
+            foundFiles.verify(identity.get().incarnation());
+        }
+        total = done + length;
+        store.walk(this);
+        foundRuns.verify(firstOfJournal == null, lastPosition);
+        if (firstOfJournal == null) {
+            foundFiles.end(lastPosition);
         }
         progress.reached(ToolProgress.Step.CHECK, total, total);
+        noteWhatWasNotChecked(foundFiles);
+        return new StoreReport(
+                lastPosition,
+                frameCount,
+                eventCount,
+                records.streamCount(),
+                foundRuns.count(),
+                foundFiles.count(),
+                problemCount,
+                problems,
+                notes);
+    }
+
+    private void noteWhatWasNotChecked(StreamFileCheck filed) {
+        if (filed.isFull()) {
+            note(
+                    "streams",
+                    "%,d stream files were compared with the journal, the others were not: there is no memory for more"
+                            .formatted(filed.askedCount()));
+        }
         if (records.isFull()) {
             note(
                     "journal",
@@ -71,22 +103,18 @@ final class StoreCheck implements StoreVisitor {
                                     .formatted(records.streamCount())
                             + " checked");
         }
-        return new StoreReport(
-                lastPosition,
-                frameCount,
-                eventCount,
-                records.streamCount(),
-                found.count(),
-                files.count(),
-                problemCount,
-                problems,
-                notes);
     }
 
     /** {@return the first problem of the journal that a cut ends, else the first that none does, or null} */
     @Nullable
     StoreProblem worthACut() {
         return firstToCut == null ? firstOfJournal : firstToCut;
+    }
+
+    /** {@return the first problem of a piece of the journal that holds no event, or null} */
+    @Nullable
+    StoreProblem firstMark() {
+        return firstMark;
     }
 
     @Override
@@ -112,21 +140,28 @@ final class StoreCheck implements StoreVisitor {
         if (index != null) {
             index.frame(frame);
         }
+        var filed = files;
+        if (filed != null) {
+            filed.frame(frame);
+        }
     }
 
     @Override
     public void problem(StoreProblem problem) {
-        boolean isFirstOfJournal = problem.part() == StoreProblem.Part.JOURNAL && firstOfJournal == null;
-        if (isFirstOfJournal) {
+        boolean isDecisive = problem.part() != StoreProblem.Part.DERIVED && firstOfJournal == null && firstMark == null;
+        if (problem.part() == StoreProblem.Part.JOURNAL && firstOfJournal == null) {
             firstOfJournal = problem;
             records.gap();
+        }
+        if (problem.part() == StoreProblem.Part.MARK && firstMark == null) {
+            firstMark = problem;
         }
         if (problem.position() > 0 && firstToCut == null) {
             firstToCut = problem;
         }
         problemCount++;
         if (problems.size() >= StoreReport.PROBLEM_COUNT_MAX) {
-            if (!isFirstOfJournal) {
+            if (!isDecisive) {
                 return;
             }
             problems.removeLast(); // the verdict depends on it

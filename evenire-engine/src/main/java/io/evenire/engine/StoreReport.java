@@ -36,7 +36,7 @@ public record StoreReport(
         SOUND,
         /** Only what is made again from the journal is damaged. */
         DERIVED_DAMAGED,
-        /** Events are damaged or missing, or who the store is. */
+        /** Events are damaged or missing, or who the store is, or what proves that they are durable. */
         JOURNAL_DAMAGED
     }
 
@@ -51,7 +51,7 @@ public record StoreReport(
         if (problems.isEmpty()) {
             return Verdict.SOUND;
         }
-        return problems.stream().anyMatch(problem -> problem.part() == StoreProblem.Part.JOURNAL)
+        return problems.stream().anyMatch(problem -> problem.part() != StoreProblem.Part.DERIVED)
                 ? Verdict.JOURNAL_DAMAGED
                 : Verdict.DERIVED_DAMAGED;
     }

@@ -2,12 +2,14 @@ package io.evenire.engine;
 
 import io.evenire.api.CorruptStoreException;
 import io.evenire.api.StoreUnavailableException;
+import io.evenire.api.spi.Storage;
 import io.evenire.api.spi.StorageProvider;
 import io.evenire.api.spi.StorageTools;
 import io.evenire.api.spi.StoreAtRest;
 import io.evenire.engine.ToolProgress.Step;
 import io.evenire.engine.internal.check.FrameText;
 import io.evenire.engine.internal.check.RunText;
+import io.evenire.engine.internal.check.StreamFileText;
 import io.evenire.engine.internal.index.RunName;
 import io.evenire.engine.internal.run.Run;
 import io.evenire.engine.internal.streamfile.StreamFileReport;
@@ -81,12 +83,13 @@ public final class StoreTools {
     }
 
     /**
-     * Verifies a store, and plans to cut its journal where that is damaged.
+     * Verifies a store, and plans to mend its journal where that is damaged: to write marks again, which hold no event, or
+     * else to cut it. A cut that was interrupted is made to its end first.
      *
      * @param location where the store is
      * @param progress is told how far the verifying is
      * @return the plan; close it
-     * @throws StoreUnavailableException also if there is nothing to repair
+     * @throws StoreUnavailableException also if there is nothing to repair, and there was nothing to finish
      */
     public StoreRepair repair(String location, ToolProgress progress) {
         var store = tools.take(location);
@@ -134,7 +137,7 @@ public final class StoreTools {
     private static void requireSound(StoreAtRest store, ToolProgress progress) throws IOException {
         var check = new StoreCheck(progress);
         check.check(store);
-        var problem = check.worthACut();
+        var problem = check.worthACut() == null ? check.firstMark() : check.worthACut();
         if (problem != null) {
             throw new CorruptStoreException(
                     problem.where(), problem.text() + "; nothing is made again from a damaged journal");
@@ -152,8 +155,11 @@ public final class StoreTools {
     public void inspect(String file, long limit, Consumer<String> out) {
         var text = new FrameText(line -> out.accept(line.replaceAll("\\p{Cntrl}", "?")), limit);
         try (var one = tools.open(file)) {
-            if (Run.isRun(one.bytes())) {
+            if (Run.isRun(one.bytes()) || RunName.isFile(file)) {
                 RunText.describe(file, one.bytes(), text);
+            } else if (StreamFileText.isStreamFile(file, one.bytes())) {
+                var store = one.identity().map(Storage.Identity::incarnation).orElse(null);
+                StreamFileText.describe(file, one.bytes(), store, text);
             } else if (!one.describe(text)) {
                 throw new IllegalArgumentException("%s is no file of a store".formatted(file));
             }

@@ -9,11 +9,12 @@ package io.evenire.engine;
  * @param memoryRunCount how many runs of the index are in memory
  * @param memoryRunLength those, in bytes of memory
  * @param shelfRunCount how many runs of the index are on the shelf of the storage
- * @param shelfRunLength those, in bytes; not in the heap
+ * @param shelfRunLength those, in bytes; {@code file} maps them, so they are not in the heap
  * @param filterLength how many bytes of them are filters, which most look-ups touch, and the system keeps in memory
  * @param openFileLength the files of streams that were read last, in bytes of memory
  * @param unfiledCount how many streams are known to have something that is not in their files yet
  * @param queuedCount how many appends wait for their turn
+ * @param queuedLength those, in bytes of memory
  */
 public record Usage(
         long cacheLength,
@@ -26,4 +27,5 @@ public record Usage(
         long filterLength,
         long openFileLength,
         int unfiledCount,
-        int queuedCount) {}
+        int queuedCount,
+        long queuedLength) {}

@@ -27,6 +27,9 @@ final class AppendableShelf implements Shelf {
     volatile Belief belief = (_, bytes) -> bytes; // set by the test, read by all
 
     volatile boolean isFull; // set by the test: nothing can be added
+    volatile String failing = ""; // set by the test: the blob to which nothing can be added
+    volatile int tryCount; // counted by the thread that adds, read by the test
+    volatile int writeCount; // counted by the thread that writes stream files anew, read by the test
     volatile int appendCount; // counted by the thread that adds, read by the test
 
     AppendableShelf(Shelf shelf) {
@@ -34,7 +37,11 @@ final class AppendableShelf implements Shelf {
     }
 
     @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time writes stream files
     public BlobWriter write(String name) throws IOException {
+        if (name.startsWith("streams/")) {
+            writeCount++;
+        }
         return shelf.write(name);
     }
 
@@ -52,6 +59,10 @@ final class AppendableShelf implements Shelf {
     @Override
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time adds
     public boolean append(String name, ByteBuffer bytes) throws IOException {
+        tryCount++;
+        if (name.equals(failing)) {
+            throw new IOException("planted: input/output error");
+        }
         if (isFull) {
             throw new IOException("planted: no space");
         }
@@ -95,7 +106,7 @@ final class AppendableShelf implements Shelf {
     }
 
     void put(String name, byte[] bytes) throws IOException {
-        try (var writer = shelf.write(name)) {
+        try (var writer = shelf.write(name)) { // not counted
             writer.write(ByteBuffer.wrap(bytes));
             writer.commit();
         }

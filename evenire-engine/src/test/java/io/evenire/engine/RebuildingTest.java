@@ -78,7 +78,7 @@ class RebuildingTest {
             assertThat(store.appendAsync(Append.to(STREAM, any(), event()))).isCompletedExceptionally();
 
             gate.open();
-            awaitEnd(store);
+            store.awaitReady();
 
             assertThat(store.state().health()).isEqualTo(Health.SERVING);
             assertThat(store.read("order-42")).extracting(Event::version).hasSize(EVENT_COUNT);
@@ -118,7 +118,9 @@ class RebuildingTest {
             gate.awaitReached();
             assertThat(store.state().health()).isEqualTo(Health.REBUILDING);
             gate.open();
-            awaitEnd(store);
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(store::awaitReady)
+                    .withMessageContaining("planted");
 
             assertThat(store.state().health()).isEqualTo(Health.FAILED);
             assertThat(store.state().detail()).contains("cannot be opened", "planted");
@@ -156,12 +158,6 @@ class RebuildingTest {
                 step.run();
             }
         };
-    }
-
-    private static void awaitEnd(Evenire store) {
-        while (store.state().health() == Health.REBUILDING) {
-            Thread.onSpinWait();
-        }
     }
 
     private static void assertRefused(ThrowingCallable call) {

@@ -63,6 +63,43 @@ class StreamFilerTest {
         }
     }
 
+    /** All streams used to wait for a minute. */
+    @Test
+    void filesOtherStreamsWhereOneFails() throws IOException {
+        try (var store = open()) {
+            store.append("failing-1", any(), event("x".repeat(100_000)));
+            storage.shelf().failing = "streams/01/0000000000000001.events";
+            passes.pass.run();
+            store.append("large-1", any(), event("x".repeat(100_000)));
+            store.append("failing-1", any(), event("x".repeat(100_000)));
+            storage.shelf().tryCount = 0;
+
+            passes.pass.run();
+
+            assertThat(storage.shelf().tryCount).as("tries of large-1 alone").isEqualTo(1);
+            assertThat(storage.shelf().streamFiles()).containsExactly("streams/02/0000000000000002.events");
+            assertThat(store.read("failing-1")).hasSize(2);
+        }
+    }
+
+    @Test
+    void triesNoMoreStreamsWhereAllFail() throws IOException {
+        try (var store = open()) {
+            for (int i = 0; i < 50; i++) {
+                store.append("large-" + i, any(), event("x".repeat(70_000)));
+            }
+            storage.shelf().isFull = true;
+
+            passes.pass.run();
+            passes.pass.run();
+
+            assertThat(storage.shelf().tryCount).isEqualTo(8);
+            storage.shelf().isFull = false;
+            passes.pass.run();
+            assertThat(storage.shelf().streamFiles()).isEmpty();
+        }
+    }
+
     private Evenire open() {
         var threads = new Threads(IndexThread.none(), passes);
         return Evenire.open(

@@ -10,6 +10,7 @@ import io.evenire.api.Payload;
 import io.evenire.api.Read;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
+import io.evenire.engine.internal.streamfile.StreamFileReport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -88,6 +89,79 @@ class StreamFilesTest {
             }
             assertThat(storage.readCount).as("once, to prove the file").isEqualTo(1);
         }
+    }
+
+    /** A stream that gets an event now and then had a block for each, for ever. */
+    @Test
+    void putsManySmallBlocksIntoFewNowAndThen() throws IOException {
+        int count = 600;
+        for (int i = 0; i < count; i++) {
+            try (var store = open()) {
+                store.append(ORDER, any(), event(i));
+            }
+            var report = report();
+            assertThat(report.problem()).isEmpty();
+            assertThat(report.eventCount()).isEqualTo(i + 1);
+            assertThat(report.blockCount())
+                    .as("with %d events", i + 1)
+                    .isLessThanOrEqualTo(Math.max(64, (i + 1) / 4 + 1));
+        }
+
+        assertThat(storage.shelf().writeCount)
+                .as("how often it is written anew")
+                .isBetween(5, 12);
+        try (var store = open()) {
+            storage.readCount = 0;
+            for (int version = 0; version < count; version += 7) {
+                assertReads(store, ORDER, version, count, 0);
+            }
+            assertThat(storage.readCount).as("once, to prove the file").isEqualTo(1);
+        }
+    }
+
+    @Test
+    void leavesBlocksThatAreShortBecauseTheirEventsAreLong() throws IOException {
+        for (int i = 0; i < 100; i++) {
+            try (var store = open()) {
+                store.append(ORDER, any(), NewEvent.of("Tested", Payload.text("x".repeat(5_000))));
+            }
+        }
+
+        assertThat(storage.shelf().writeCount).isZero();
+        assertThat(report().blockCount()).isEqualTo(100);
+    }
+
+    /** Whatever is damaged before, while or after small blocks are put together. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void putsDamagedBlocksTogetherAsFarAsTheyAreRight(long seed) throws IOException {
+        var random = new Random(seed);
+        int count = 0;
+        for (int life = 0; life < 250; life++) {
+            try (var store = open()) {
+                int more = random.nextInt(20) == 0 ? 40 : 1;
+                append(store, ORDER, count, more);
+                count += more;
+            }
+            if (random.nextInt(12) == 0) {
+                damageOne(random);
+                try (var store = open()) {
+                    assertReads(store, ORDER, random.nextInt(count), count, seed);
+                }
+            }
+        }
+        assertThat(storage.shelf().writeCount).isPositive();
+        try (var store = open()) {
+            assertReads(store, ORDER, 0, count, seed);
+        }
+    }
+
+    private StreamFileReport report() throws IOException {
+        var name = storage.shelf().streamFiles().getFirst();
+        return StreamFileReport.of(
+                storage.shelf().open(name).orElseThrow(),
+                storage.incarnation(),
+                StreamFileReport.number(name).orElseThrow());
     }
 
     @Test

@@ -8,6 +8,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParameterException;
 
@@ -110,9 +112,19 @@ final class Main {
         Logging.start(settings.logLevel());
         var signals = Signals.listen();
         var server = Server.start(settings);
+        var failure = new AtomicReference<@Nullable StartException>();
+        server.watchOpening(e -> {
+            failure.set(e);
+            signals.end();
+        });
         signals.serving();
         signals.await();
-        return stop(server);
+        int status = stop(server);
+        var why = failure.get();
+        if (why != null) {
+            throw why;
+        }
+        return status;
     }
 
     private static int stop(Server server) throws InterruptedException {

@@ -3,7 +3,6 @@ package io.evenire.server;
 import static java.util.stream.Collectors.joining;
 
 import io.evenire.api.EvenireException;
-import io.evenire.api.EventStore;
 import io.evenire.api.StoreState.Health;
 import io.evenire.api.spi.Transport;
 import io.evenire.api.spi.TransportProvider;
@@ -13,6 +12,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +21,10 @@ final class Server implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-    private final EventStore store;
+    private final Evenire store;
     private final Transport transport;
 
-    private Server(EventStore store, Transport transport) {
+    private Server(Evenire store, Transport transport) {
         this.store = store;
         this.transport = transport;
     }
@@ -38,8 +38,21 @@ final class Server implements AutoCloseable {
      */
     static Server start(ServerSettings settings) {
         var begin = System.nanoTime();
-        var provider = transport(settings.transport());
-        var store = open(settings);
+        var provider = transport(settings.transport()); // before anything is opened
+        return serve(open(settings), provider, settings, begin);
+    }
+
+    /**
+     * Serves a store.
+     *
+     * @param store the store; closed if it cannot be served
+     * @param provider makes the transport
+     * @param settings how
+     * @param begin when the opening began, by {@link System#nanoTime}
+     * @return the server, which answers requests
+     * @throws StartException if the store cannot be served
+     */
+    static Server serve(Evenire store, TransportProvider provider, ServerSettings settings, long begin) {
         try {
             var server = new Server(store, provider.start(store, settings.listen()));
             var state = store.state();
@@ -59,7 +72,7 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private static EventStore open(ServerSettings settings) {
+    private static Evenire open(ServerSettings settings) {
         try {
             var builder = Evenire.builder()
                     .storage(settings.storage())
@@ -73,7 +86,27 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private static TransportProvider transport(String name) {
+    /**
+     * Watches the store if its index is still made again.
+     *
+     * @param failed is told if that ends with a store that cannot be opened
+     */
+    void watchOpening(Consumer<StartException> failed) {
+        Thread.ofVirtual().name("evenire-watch").start(() -> {
+            try {
+                store.awaitReady();
+            } catch (EvenireException e) {
+                failed.accept(StartException.because(e));
+            } catch (IllegalStateException e) {
+                LOG.debug("closed before it was open", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // nobody does
+            }
+        });
+    }
+
+    /** {@return the transport with a name} */
+    static TransportProvider transport(String name) {
         var known = ServiceLoader.load(TransportProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .toList();

@@ -73,6 +73,12 @@ final class Signals {
         phase.compareAndSet(Phase.OPENING, Phase.SERVING);
     }
 
+    /** Ends the waiting as a first signal does. */
+    void end() {
+        phase.set(Phase.ASKED_TO_END);
+        end.countDown();
+    }
+
     /** Waits for the first signal. */
     void await() throws InterruptedException {
         end.await();

@@ -3,6 +3,8 @@ package io.evenire.server;
 import com.google.errorprone.annotations.FormatMethod;
 import io.evenire.api.CorruptStoreException;
 import io.evenire.api.EvenireException;
+import io.evenire.api.spi.StoreProblem.Part;
+import io.evenire.engine.StoreRepair;
 import io.evenire.engine.StoreReport;
 import io.evenire.engine.StoreTools;
 import java.io.PrintWriter;
@@ -103,9 +105,13 @@ final class ToolRun {
                 yield DERIVED_DAMAGED;
             }
             case JOURNAL_DAMAGED -> {
+                boolean isLossless = report.problems().stream().noneMatch(problem -> problem.part() == Part.JOURNAL);
                 out.println(
-                        "damaged: the journal; restore it from a backup, or see what 'evenire repair %s' would cut off (it asks)"
-                                .formatted(directory));
+                        isLossless
+                                ? "damaged: marks of the journal, but no event; run 'evenire repair %s'"
+                                        .formatted(directory)
+                                : "damaged: the journal; restore it from a backup, or see what 'evenire repair %s' would cut off (it asks)"
+                                        .formatted(directory));
                 yield JOURNAL_DAMAGED;
             }
         };
@@ -113,34 +119,66 @@ final class ToolRun {
 
     private int repair(StoreTools tools, String directory) {
         try (var repair = withProgress(progress -> tools.repair(directory, progress))) {
-            out.println("damaged: " + repair.problem());
-            say("the journal would end at %s, before position %,d", repair.where(), repair.firstLost());
-            if (repair.lastKnown() >= repair.firstLost()) {
-                say(
-                        "lost to the store: positions %,d to %,d, and what was behind them",
-                        repair.firstLost(), repair.lastKnown());
-            } else {
-                say(
-                        "lost to the store: position %,d and what was behind it, as far as it was there",
-                        repair.firstLost());
-            }
-            say("%,d bytes would be cut off, and kept beside the store", repair.length());
-            if (!words.hasMatchedOption(Tool.YES_OPTION)) {
-                if (!terminal.isThere()) {
-                    err.println("evenire: nothing was changed: there is nobody to ask; say %s to repair the store"
-                            .formatted(Tool.YES_OPTION));
-                    return JOURNAL_DAMAGED;
-                }
-                if (!terminal.ask("Cut it there? Type yes: ").equals("yes")) {
-                    out.println("nothing was changed");
-                    return JOURNAL_DAMAGED;
-                }
-            }
-            out.println("repaired; what was cut off is kept in " + repair.make());
-            out.println("the store has a new incarnation, and what is derived from the journal is made again when it is"
-                    + " opened");
-            return Main.DONE;
+            repair.finished()
+                    .ifPresent(
+                            kept -> say("finished a repair that was interrupted; what it cut off is kept in %s", kept));
+            return switch (repair.kind()) {
+                case FINISHED -> Main.DONE;
+                case MARKS -> mendMarks(repair);
+                case CUT -> cut(repair);
+            };
         }
+    }
+
+    private int mendMarks(StoreRepair repair) {
+        out.println("damaged: " + repair.problem());
+        out.println("marks would be written again as they were; no event is lost");
+        if (!isAgreed("Write them? Type yes: ")) {
+            return JOURNAL_DAMAGED;
+        }
+        repair.mendMarks();
+        if (repair.isMoreDamaged()) {
+            out.println("repaired the marks; the journal is damaged elsewhere, too: run it again for that");
+            return JOURNAL_DAMAGED;
+        }
+        out.println("repaired; no event was lost");
+        return Main.DONE;
+    }
+
+    private int cut(StoreRepair repair) {
+        out.println("damaged: " + repair.problem());
+        say("the journal would end at %s, before position %,d", repair.where(), repair.firstLost());
+        if (repair.lastKnown() >= repair.firstLost()) {
+            say(
+                    "lost to the store: positions %,d to %,d, and what was behind them",
+                    repair.firstLost(), repair.lastKnown());
+        } else {
+            say("lost to the store: position %,d and what was behind it, as far as it was there", repair.firstLost());
+        }
+        say("%,d bytes would be cut off, and kept beside the store", repair.length());
+        if (!isAgreed("Cut it there? Type yes: ")) {
+            return JOURNAL_DAMAGED;
+        }
+        out.println("repaired; what was cut off is kept in " + repair.make());
+        out.println("the store has a new incarnation, and what is derived from the journal is made again when it is"
+                + " opened");
+        return Main.DONE;
+    }
+
+    private boolean isAgreed(String question) {
+        if (words.hasMatchedOption(Tool.YES_OPTION)) {
+            return true;
+        }
+        if (!terminal.isThere()) {
+            err.println("evenire: nothing was changed: there is nobody to ask; say %s to repair the store"
+                    .formatted(Tool.YES_OPTION));
+            return false;
+        }
+        boolean isYes = terminal.ask(question).equals("yes");
+        if (!isYes) {
+            out.println("nothing was changed");
+        }
+        return isYes;
     }
 
     private int inspect(StoreTools tools, String file) {

@@ -107,32 +107,6 @@ class ServerIT {
     }
 
     @Test
-    void toolsLeaveAStoreAloneThatAnotherProcessHolds() throws IOException, InterruptedException {
-        try (var first = ServerProcess.serve(directory)) {
-            first.startLine();
-            var segment = directory.resolve("0000000000000000001.journal").toString();
-
-            refusesTool(ToolRun.NOT_DONE, "verify", directory.toString());
-            refusesTool(ToolRun.NOT_DONE, "repair", "--yes", directory.toString());
-            refusesTool(ToolRun.NOT_DONE, "rebuild", directory.toString());
-            refusesTool(ToolRun.NOT_DONE, "inspect", segment);
-
-            assertThat(append(first.address(), "Placed").statusCode()).isEqualTo(201);
-        }
-    }
-
-    private void refusesTool(int exitCode, String... words) throws IOException, InterruptedException {
-        try (var tool = ServerProcess.run(words)) {
-            assertThat(tool.exitCode()).isEqualTo(exitCode);
-            assertThat(tool.err())
-                    .singleElement()
-                    .asString()
-                    .matches("evenire: .* held by another process: pid \\d+ .*");
-            assertThat(tool.out()).isEmpty();
-        }
-    }
-
-    @Test
     void saysOneLineWhenThePortIsTaken() throws IOException, InterruptedException {
         startWhereThePortIsTaken();
     }

@@ -1,6 +1,7 @@
 package io.evenire.api.spi;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * What a storage offers for stores that nobody has open: to check them, to cut off what is damaged, and to say what stands
@@ -46,6 +47,14 @@ public interface StorageTools {
 
         /** {@return its bytes} */
         Blob bytes();
+
+        /**
+         * Reads who the store is that the file belongs to.
+         *
+         * @return who; empty if that cannot be told, because the file lies elsewhere, or that is damaged
+         * @throws IOException if it cannot be read
+         */
+        Optional<Storage.Identity> identity() throws IOException;
 
         /**
          * Says what stands in a file that the storage itself has written.

@@ -59,6 +59,14 @@ public interface StoreAtRest extends AutoCloseable {
     Optional<String> finishedCut();
 
     /**
+     * Writes the pieces of the journal again that hold no event and were found damaged by the last {@link #walk}, durably.
+     * When that fails half-way, each is as it was, or as it should be.
+     *
+     * @throws IOException if they cannot be written
+     */
+    void mendMarks() throws IOException;
+
+    /**
      * Says what it would mean to cut the journal. Nothing is changed by that.
      *
      * @param position the position that is to become the next one; everything before it must be intact

@@ -15,6 +15,8 @@ public record StoreProblem(Part part, String where, String text, long position) 
     public enum Part {
         /** The journal, and who the store is: nothing else can tell what stood there. */
         JOURNAL,
+        /** A piece of the journal that holds no event, and can be written again as it was. */
+        MARK,
         /** What is made again from the journal. */
         DERIVED
     }
@@ -29,6 +31,17 @@ public record StoreProblem(Part part, String where, String text, long position) 
      */
     public static StoreProblem ofJournal(String where, String text, long position) {
         return new StoreProblem(Part.JOURNAL, where, text, position);
+    }
+
+    /**
+     * Makes a problem of a piece of the journal that holds no event.
+     *
+     * @param where the file and the offset
+     * @param text what is wrong there
+     * @return the problem
+     */
+    public static StoreProblem ofMark(String where, String text) {
+        return new StoreProblem(Part.MARK, where, text, 0);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.evenire.storage.file;
 
 import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.spi.Blob;
+import io.evenire.api.spi.Storage;
 import io.evenire.api.spi.StorageTools;
 import io.evenire.api.spi.StoreAtRest;
 import java.io.Closeable;
@@ -11,7 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at stores in directories, and changes them. */
 final class FileStorageTools implements StorageTools {
@@ -49,26 +52,28 @@ final class FileStorageTools implements StorageTools {
             throw new IllegalArgumentException("%s is no file".formatted(path));
         }
         var disk = DirectoryDisk.toRead(parent);
-        var lock = lockAbove(parent);
+        var store = storeAbove(parent);
+        Closeable lock = store == null ? () -> {} : DirectoryLock.look(store);
         try {
             var name = last.toString();
             var bytes = disk.snapshot(name).orElseThrow(() -> new IOException("%s is gone".formatted(path)));
-            return new Opened(disk, name, new FileShelf.FileBlob(name, bytes), lock);
+            return new Opened(disk, name, new FileShelf.FileBlob(name, bytes), store, lock);
         } catch (Throwable e) {
             lock.close();
             throw e;
         }
     }
 
-    private static Closeable lockAbove(Path parent) throws IOException {
+    /** {@return the directory of the store that a directory belongs to; null if there is none} */
+    private static @Nullable Path storeAbove(Path parent) {
         var directory = parent;
         for (int i = 0; i < DEPTH_MAX && directory != null; i++) {
             if (Files.exists(directory.resolve(DirectoryLock.NAME))) {
-                return DirectoryLock.look(directory);
+                return directory;
             }
             directory = directory.getParent();
         }
-        return () -> {};
+        return null;
     }
 
     private static Path requireStore(String location) {
@@ -139,7 +144,15 @@ final class FileStorageTools implements StorageTools {
         }
     }
 
-    private record Opened(Disk disk, String name, Blob bytes, Closeable lock) implements OneFile {
+    private record Opened(
+            Disk disk, String name, Blob bytes, @Nullable Path store, Closeable lock) implements OneFile {
+
+        @Override
+        public Optional<Storage.Identity> identity() throws IOException {
+            return store == null || !Files.exists(store.resolve(StoreFile.NAME))
+                    ? Optional.empty()
+                    : FileStoreAtRest.identity(DirectoryDisk.toRead(store));
+        }
 
         @Override
         public boolean describe(Description into) throws IOException {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The directory of a store that nobody has open. */
@@ -24,6 +25,7 @@ final class FileStoreAtRest implements StoreAtRest {
     private final FileShelf shelf;
     private final Closeable lock;
     private final @Nullable String finished;
+    private List<DamagedMarks> damagedMarks = List.of(); // found by the last walk
 
     /**
      * Takes up a store.
@@ -92,6 +94,11 @@ final class FileStoreAtRest implements StoreAtRest {
 
     @Override
     public Optional<Identity> identity() throws IOException {
+        return identity(disk);
+    }
+
+    /** {@return who the store in a directory is; empty if that is damaged} */
+    static Optional<Identity> identity(Disk disk) throws IOException {
         try {
             return Optional.of(StoreFile.read(disk));
         } catch (CorruptStoreException e) {
@@ -113,7 +120,16 @@ final class FileStoreAtRest implements StoreAtRest {
             visitor.problem(StoreProblem.ofJournal(
                     e.resource(), JournalWalk.textOf(e) + "; only a copy of the file can take its place", 0));
         }
-        new JournalWalk(disk, identity == null ? null : identity.store(), visitor).walk(segments());
+        damagedMarks = new JournalWalk(disk, identity == null ? null : identity.store(), visitor).walk(segments());
+    }
+
+    @Override
+    public void mendMarks() throws IOException {
+        var bySegment = damagedMarks.stream().collect(Collectors.groupingBy(DamagedMarks::segment));
+        for (var segment : bySegment.entrySet()) {
+            DamagedMarks.mend(disk, segment.getKey(), segment.getValue());
+        }
+        damagedMarks = List.of();
     }
 
     @Override

@@ -32,14 +32,18 @@ final class FileText {
     boolean describe() throws IOException {
         var start = bytes.read(0, Long.BYTES);
         long magic = start.remaining() == Long.BYTES ? start.getLong(0) : 0;
-        if (magic == SegmentHeader.MAGIC) {
+        if (magic == SegmentHeader.MAGIC || SegmentHeader.isName(name)) {
             segment();
-        } else if (magic == OffsetTable.MAGIC) {
+        } else if (magic == OffsetTable.MAGIC || OffsetTable.isFileName(name)) {
             table();
         } else if (text().startsWith("{\n  \"format\": 1,\n  \"position\": ")) {
             plan();
         } else if (text().startsWith("{\n  \"format\": ")) {
             identity();
+        } else if (Runway.isSpareName(name)) {
+            line("zeros that were to become a segment, %d bytes", bytes.length());
+        } else if (JournalCut.isKeptName(name)) {
+            line("what a repair cut off of a segment, %d bytes from the offset on that the name says", bytes.length());
         } else if (name.equals(DirectoryLock.NAME)) {
             line("lock of a store; the process that took it last: %s", text().strip());
         } else {
@@ -161,6 +165,11 @@ final class FileText {
         @Override
         public void problem(int offset, String text, long nextPosition) {
             damaged(offset, text);
+        }
+
+        @Override
+        public void marks(int offset, int end, long nextPosition, int previous) {
+            damaged(offset, JournalWalk.marks(offset, end));
         }
 
         @Override

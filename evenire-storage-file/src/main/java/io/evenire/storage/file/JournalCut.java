@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,9 @@ final class JournalCut implements StoreAtRest.Cut {
     private static final int BUFFER_LENGTH = 1024 * 1024;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    private static final Pattern KEPT_NAME =
+            Pattern.compile("\\d{19}%s\\.from-\\d+".formatted(Pattern.quote(SegmentHeader.NAME_END)));
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalCut.class);
 
@@ -114,6 +118,11 @@ final class JournalCut implements StoreAtRest.Cut {
                 plan.position(),
                 plan.kept());
         return plan.kept();
+    }
+
+    /** {@return whether a file of this name, without the directory, holds what was cut off of a segment} */
+    static boolean isKeptName(String name) {
+        return KEPT_NAME.matcher(name).matches();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.evenire.api.spi.Frame;
 import io.evenire.api.spi.StoreProblem;
 import io.evenire.api.spi.StoreVisitor;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** Reads all segments of a journal in their order, and their tables. */
 final class JournalWalk {
 
+    /** The most rows of damaged marks that are given back; whoever mends those can walk once more. */
+    static final int MARKS_COUNT_MAX = 65_536;
+
     private final Disk disk;
     private final @Nullable UUID store;
     private final StoreVisitor visitor;
+    private final List<DamagedMarks> damagedMarks = new ArrayList<>();
 
     private long nextPosition = 1;
     private int previous;
@@ -33,7 +38,8 @@ final class JournalWalk {
         this.visitor = visitor;
     }
 
-    void walk(List<String> names) throws IOException {
+    /** Walks. {@return the marks that are damaged, at most {@value #MARKS_COUNT_MAX} rows of them} */
+    List<DamagedMarks> walk(List<String> names) throws IOException {
         if (names.isEmpty()) {
             problem(SegmentHeader.name(1) + "@0", "segment is missing: there is no journal");
         }
@@ -41,6 +47,7 @@ final class JournalWalk {
             boolean isLast = i == names.size() - 1;
             walkOrTell(names.get(i), isLast ? SegmentWalk.LAST : SegmentHeader.firstPosition(names.get(i + 1)));
         }
+        return damagedMarks;
     }
 
     private void walkOrTell(String name, long end) throws IOException {
@@ -123,6 +130,12 @@ final class JournalWalk {
         visitor.problem(StoreProblem.ofJournal(where, text, nextPosition));
     }
 
+    /** {@return what is wrong where marks are damaged} */
+    static String marks(int offset, int end) {
+        return "mark%s damaged, and no event is there: what follows goes on where the frames before end"
+                .formatted(end - offset == FrameHeader.LENGTH ? " is" : "s are");
+    }
+
     /** {@return the problem without the place that the message begins with} */
     static String textOf(CorruptStoreException e) {
         return String.valueOf(e.getMessage()).substring(e.resource().length() + 2);
@@ -156,6 +169,17 @@ final class JournalWalk {
         @Override
         public void problem(int offset, String text, long next) {
             visitor.problem(StoreProblem.ofJournal(name + "@" + offset, text, next));
+        }
+
+        @Override
+        public void marks(int offset, int end, long next, int before) {
+            if (table != null) {
+                table.frame(new SparseIndex.Place(next, offset, before)); // a table may name a mark
+            }
+            visitor.problem(StoreProblem.ofMark(name + "@" + offset, JournalWalk.marks(offset, end)));
+            if (damagedMarks.size() < MARKS_COUNT_MAX) {
+                damagedMarks.add(new DamagedMarks(name, offset, end, next, before));
+            }
         }
 
         @Override

@@ -74,6 +74,11 @@ final class OffsetTable {
         return "%s/%019d".formatted(DIRECTORY, firstPosition);
     }
 
+    /** {@return whether a file with this name, without the directory, is a table} */
+    static boolean isFileName(String name) {
+        return SegmentHeader.isName(name + SegmentHeader.NAME_END);
+    }
+
     /**
      * Opens the table of a segment.
      *

@@ -12,7 +12,8 @@ final class SegmentWalk {
      * end may be torn, and is damaged only if a later header says that it was durable, as in SegmentScan.
      *
      * Behind damage the walk goes on at the next intact header; the id of the segment in its checksum makes sure that
-     * it is one. What it says of the frames before it is believed.
+     * it is one. What it says of the frames before it is believed. If it goes on exactly where the frames before the
+     * damage end, then no frame was there, but marks.
      */
 
     /** Where a segment ends that is the last one. */
@@ -113,6 +114,12 @@ final class SegmentWalk {
     }
 
     private boolean isResumedBehindDamage() throws IOException {
+        int behindMarks = behindMarks();
+        if (behindMarks >= 0) {
+            listener.marks(offset, behindMarks, nextPosition, previous);
+            offset = behindMarks;
+            return true;
+        }
         if (end != LAST && bytes.isZeroBehind(offset)) {
             isBroken = true;
             listener.missing(offset, nextPosition, end - 1);
@@ -124,6 +131,17 @@ final class SegmentWalk {
                         ? SegmentScan.damage(nextPosition, evidence)
                         : "header of the frame of position %d is damaged".formatted(nextPosition));
         return isResumedBehind(offset + 1);
+    }
+
+    /**
+     * {@return where it goes on behind marks that are damaged; -1 if it is not sure that nothing but marks stood here}
+     */
+    private int behindMarks() throws IOException {
+        int next = bytes.find(offset + 1, (at, later) -> later.isIntact(salt, () -> where(at)));
+        var found = next < 0 ? null : bytes.header(next);
+        boolean isSure =
+                found != null && found.follows(nextPosition, previous) && (next - offset) % FrameHeader.LENGTH == 0;
+        return isSure ? next : -1;
     }
 
     private boolean isResumedBehind(int from) throws IOException {
@@ -193,6 +211,12 @@ final class SegmentWalk {
 
         /** Takes notice of damage at an offset, where the next position would be. */
         void problem(int offset, String text, long nextPosition);
+
+        /**
+         * Takes notice of marks that are damaged from an offset to another one, where what follows shows that no frame
+         * stood there.
+         */
+        void marks(int offset, int end, long nextPosition, int previous);
 
         /** Takes notice that the frames end before the next segment begins. */
         void missing(int offset, long nextPosition, long lastPosition);

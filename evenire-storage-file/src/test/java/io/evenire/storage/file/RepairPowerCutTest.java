@@ -12,8 +12,10 @@ import io.evenire.api.spi.StorageProvider;
 import io.evenire.api.spi.StorageSettings;
 import io.evenire.api.spi.StorageTools;
 import io.evenire.api.spi.StoreAtRest;
+import io.evenire.api.spi.StoreProblem;
 import io.evenire.engine.Evenire;
 import io.evenire.engine.Settings;
+import io.evenire.engine.StoreRepair;
 import io.evenire.engine.StoreTools;
 import io.evenire.engine.ToolProgress;
 import io.evenire.testkit.PowerCut;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -171,6 +174,58 @@ class RepairPowerCutTest {
             }
         }
         assertThat(count).isPositive();
+    }
+
+    /** The first segment begins with a mark. Marks are written again whole, or stay as they are; no event is touched. */
+    @Test
+    void writesMarksAgainOrLeavesThem() throws IOException {
+        var right = filled();
+        var damaged = copy(right);
+        flip(damaged, segments(damaged).getFirst(), SegmentHeader.LENGTH + 30);
+        damaged.forceDirectory();
+        var healthy = copy(damaged);
+        mendMarks(healthy);
+        assertThat(contents(healthy)).isEqualTo(contents(right));
+        int oldCount = 0;
+        int newCount = 0;
+
+        for (long step = 1; step <= healthy.stepCount(); step++) {
+            for (var kind : PowerCut.values()) {
+                var what = "%s at step %d".formatted(kind, step);
+                var failing = copy(damaged);
+                failing.cutPowerAt(step);
+                assertThatExceptionOfType(PowerFailure.class).as(what).isThrownBy(() -> mendMarks(failing));
+                var found = failing.afterPowerCut(kind, step);
+                var problems = StoreTools.of(new Simulated(found))
+                        .verify("", ToolProgress.NONE)
+                        .problems();
+                if (problems.isEmpty()) {
+                    newCount++;
+                } else {
+                    assertThat(problems)
+                            .as(what)
+                            .singleElement()
+                            .satisfies(problem -> assertThat(problem.part()).isEqualTo(StoreProblem.Part.MARK));
+                    mendMarks(found);
+                    oldCount++;
+                }
+                try (var store = open(found)) {
+                    assertThat(store.read(STREAM))
+                            .as(what)
+                            .extracting(event -> event.data().text())
+                            .containsExactlyElementsOf(texts(EVENT_COUNT));
+                }
+            }
+        }
+        assertThat(oldCount).isPositive();
+        assertThat(newCount).isPositive();
+    }
+
+    private static void mendMarks(SimulatedDisk disk) {
+        try (var repair = StoreTools.of(new Simulated(disk)).repair("", ToolProgress.NONE)) {
+            assertThat(repair.kind()).isEqualTo(StoreRepair.Kind.MARKS);
+            repair.mendMarks();
+        }
     }
 
     private static void assertLooksAtNothing(SimulatedDisk disk) {

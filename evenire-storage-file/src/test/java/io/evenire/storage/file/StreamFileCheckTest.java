@@ -12,9 +12,11 @@ import io.evenire.engine.StoreTools;
 import io.evenire.engine.StreamFiling;
 import io.evenire.engine.ToolProgress;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code verify} says of stream files. */
 class StreamFileCheckTest {
 
+    private static final StoreTools TOOLS = StoreTools.of("file");
     private static final int STREAM_COUNT = 3;
+    private static final String SEGMENT = "0000000000000000001.journal";
+    private static final Settings FILED = Settings.defaults().withStreamFiles(StreamFiling.ALL);
 
     @TempDir
     private Path directory;
@@ -33,7 +38,7 @@ class StreamFileCheckTest {
     void fill() {
         try (var store = Evenire.builder()
                 .location(directory.toString())
-                .settings(Settings.defaults().withStreamFiles(StreamFiling.ALL))
+                .settings(FILED)
                 .withoutThread()
                 .open()) {
             for (int i = 0; i < 60; i++) {
@@ -106,8 +111,173 @@ class StreamFileCheckTest {
         assertThat(report.notes()).singleElement().asString().contains("no stream file");
     }
 
+    /** Somebody brings back the journal of a backup, and not the files, and goes on. */
+    @Test
+    void tellsAFileOfAnotherHistory(@TempDir Path backup) throws IOException {
+        copy(directory.resolve(SEGMENT), backup.resolve(SEGMENT));
+        append("stream-0", "cut off");
+        var files = files();
+        copy(backup.resolve(SEGMENT), directory.resolve(SEGMENT));
+        deleteAll("index");
+        append("stream-0", Settings.defaults().withStreamFiles(StreamFiling.NONE), "instead");
+        assertThat(files()).isEqualTo(files);
+
+        var report = verify();
+
+        assertThat(report.verdict()).isEqualTo(Verdict.DERIVED_DAMAGED);
+        assertThat(report.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.where()).isEqualTo(name(files.getFirst()) + "@0");
+            assertThat(problem.text()).startsWith("stream file: is of another history: its last event has position 61");
+        });
+    }
+
+    /** Only what was durable is filed, so the journal lacks what was acknowledged. */
+    @Test
+    void tellsThatTheEndOfTheJournalIsGone(@TempDir Path backup) throws IOException {
+        copy(directory.resolve(SEGMENT), backup.resolve(SEGMENT));
+        append("stream-2", "gone");
+        copy(backup.resolve(SEGMENT), directory.resolve(SEGMENT));
+        deleteAll("index");
+
+        var report = verify();
+
+        assertThat(report.verdict()).isEqualTo(Verdict.JOURNAL_DAMAGED);
+        assertThat(report.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.where()).isEqualTo(name(files().get(2)) + "@0");
+            assertThat(problem.text())
+                    .isEqualTo("stream file goes on to position 61, but the journal ends with 60: events are missing");
+            assertThat(problem.position()).isEqualTo(61);
+        });
+        try (var repair = TOOLS.repair(directory.toString(), ToolProgress.NONE)) {
+            assertThat(Path.of(repair.make())).isDirectory();
+        }
+        assertThat(verify().verdict()).isEqualTo(Verdict.SOUND);
+    }
+
+    @Test
+    void saysWhatStandsInOne() throws IOException {
+        var lines = inspect(files().getFirst(), 1_000);
+
+        assertThat(lines.get(0)).matches("file of a stream, \\d+ bytes");
+        assertThat(lines.get(1)).isEqualTo("stream of number 1");
+        assertThat(lines.get(2))
+                .matches("block 0 at offset 0: versions 0 to 19, \\d+ bytes, up to position 58 in the frame with"
+                        + " checksum [0-9a-f]{8}");
+        assertThat(lines.get(3)).matches(" {2}1 {2}stream-0 {2}version 0 {2}Tested {2}.*");
+        assertThat(lines.getLast()).matches(" {2}58 {2}stream-0 {2}version 19 {2}Tested {2}.*");
+        assertThat(lines).hasSize(23);
+    }
+
+    @Test
+    void saysNoMoreOfOneThanTheLimit() throws IOException {
+        var lines = inspect(files().getFirst(), 3);
+
+        assertThat(lines).noneMatch(line -> line.startsWith("  10  "));
+        assertThat(lines).last().isEqualTo("and more; a higher limit than 3 shows it");
+    }
+
+    @Test
+    void saysWhereOneIsDamaged() throws IOException {
+        append("stream-0", "second block");
+        var file = files().getFirst();
+        long second = flip(file, "second block");
+
+        var lines = inspect(file, 1_000);
+
+        assertThat(lines).anyMatch(line -> line.startsWith("  58  "));
+        assertThat(lines)
+                .last()
+                .asString()
+                .matches(
+                        "DAMAGED at offset %d: checksum of the records does not match; \\d+ bytes from there on do not count"
+                                .formatted(second));
+    }
+
+    @Test
+    void saysWhereOneIsTorn() throws IOException {
+        var file = files().getFirst();
+        var bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length + 7));
+
+        assertThat(inspect(file, 1_000))
+                .last()
+                .isEqualTo("7 bytes at offset %d are no block that follows, as a crash leaves the end"
+                        .formatted(bytes.length));
+    }
+
+    /** By the name, where the first bytes are damaged; by the first bytes, where it was moved away. */
+    @Test
+    void knowsOneWithADamagedBeginning() throws IOException {
+        var file = files().getFirst();
+        var bytes = Files.readAllBytes(file);
+        bytes[0] ^= 1;
+        Files.write(file, bytes);
+
+        assertThat(inspect(file, 1_000))
+                .last()
+                .isEqualTo("%d bytes at offset 0 are no block that follows, as a crash leaves the end"
+                        .formatted(bytes.length));
+    }
+
+    @Test
+    void saysWhatStandsInOneThatWasMovedAway(@TempDir Path elsewhere) throws IOException {
+        var moved = elsewhere.resolve("moved");
+        copy(files().get(1), moved);
+
+        assertThat(inspect(moved, 1_000))
+                .contains("stream of number 2", "the store is not known, so the checksums of headers are not looked at")
+                .anyMatch(line -> line.startsWith("  59  stream-1  version 19  "));
+    }
+
+    private List<String> inspect(Path file, long limit) {
+        var lines = new ArrayList<String>();
+        TOOLS.inspect(file.toString(), limit, lines::add);
+        return lines;
+    }
+
+    /** Flips a bit in a record. {@return where its block begins} */
+    private static long flip(Path file, String text) throws IOException {
+        var bytes = Files.readAllBytes(file);
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text);
+        bytes[at] ^= 1;
+        Files.write(file, bytes);
+        return new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf("EVENIRES");
+    }
+
+    private void append(String stream, String text) {
+        append(stream, FILED, text);
+    }
+
+    private void append(String stream, Settings settings, String text) {
+        try (var store = Evenire.builder()
+                .location(directory.toString())
+                .settings(settings)
+                .withoutThread()
+                .open()) {
+            store.append(stream, ExpectedVersion.any(), NewEvent.json("Tested", "\"%s\"".formatted(text)));
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void deleteAll(String inside) throws IOException {
+        if (Files.exists(directory.resolve(inside))) {
+            try (var files = Files.list(directory.resolve(inside))) {
+                for (var file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private String name(Path file) {
+        return directory.relativize(file).toString();
+    }
+
     private StoreReport verify() {
-        return StoreTools.of("file").verify(directory.toString(), ToolProgress.NONE);
+        return TOOLS.verify(directory.toString(), ToolProgress.NONE);
     }
 
     private List<Path> files() throws IOException {

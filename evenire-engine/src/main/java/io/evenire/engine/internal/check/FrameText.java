@@ -50,20 +50,24 @@ public final class FrameText implements StorageTools.Description {
 
     @Override
     public boolean frame(String text, Frame frame) {
+        return records(text, frame.body(), frame.eventCount());
+    }
+
+    /** Takes records that stand one behind the other, and what is said of them. {@return whether there is to be more} */
+    boolean records(String text, ByteBuffer records, int count) {
         if (left == 0) {
             isCut = true;
             return false;
         }
         out.accept(text);
-        var body = frame.body();
         int offset = 0;
-        for (int i = 0; i < frame.eventCount() && takesMore(); i++) {
-            if (!RecordFormat.isIntact(body, offset)) {
-                out.accept("  DAMAGED: no record, %d bytes into the frame's body".formatted(offset));
+        for (int i = 0; i < count && takesMore(); i++) {
+            if (!RecordFormat.isIntact(records, offset)) {
+                out.accept("  DAMAGED: no record, %d bytes into the body".formatted(offset));
                 break;
             }
-            out.accept(text(body, offset));
-            offset += RecordFormat.length(body, offset);
+            out.accept(text(records, offset));
+            offset += RecordFormat.length(records, offset);
         }
         return !isCut;
     }

@@ -113,6 +113,11 @@ public final class Appender {
         return queue.count();
     }
 
+    /** {@return how many bytes the appends have that wait} */
+    public long queuedLength() {
+        return queue.length();
+    }
+
     /** {@return why no append can be taken any more, or null} */
     public @Nullable EvenireException failure() {
         return committer.failure();

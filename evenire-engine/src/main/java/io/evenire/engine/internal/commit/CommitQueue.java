@@ -94,6 +94,16 @@ final class CommitQueue {
         return System.nanoTime() + bounds.waitMax().toNanos();
     }
 
+    /** {@return how many bytes the appends have that wait} */
+    long length() {
+        lock.lock();
+        try {
+            return waiting.length();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** {@return how many appends wait} */
     int count() {
         lock.lock();

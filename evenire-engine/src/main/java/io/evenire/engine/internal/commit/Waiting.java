@@ -99,6 +99,11 @@ final class Waiting {
         }
     }
 
+    /** {@return how many bytes wait} */
+    long length() {
+        return length;
+    }
+
     /** {@return how much waits, for a message} */
     @Override
     public String toString() {

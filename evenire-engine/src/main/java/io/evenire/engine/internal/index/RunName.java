@@ -24,6 +24,12 @@ public record RunName(String text, long first, long last) {
         return "%s/%016x-%016x.run".formatted(DIRECTORY, range.first(), range.last());
     }
 
+    /** {@return whether the last part of a path is that of the name of a run} */
+    public static boolean isFile(String path) {
+        int end = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
+        return parse(DIRECTORY + "/" + path.substring(end + 1)) != null;
+    }
+
     /**
      * Reads a name.
      *

@@ -71,8 +71,13 @@ record BlockHeader(
     /** More than any block has: one record is shorter than the longest body of a frame. */
     static final int LENGTH_MAX = 32 * 1024 * 1024 + LENGTH + END_LENGTH;
 
-    private static final long MAGIC = 0x4556454E49524553L;
+    /** What a block begins with. */
+    static final long MAGIC = 0x4556454E49524553L;
+
     private static final int FORMAT = 1;
+    /** Where the number of the stream stands. */
+    static final int NUMBER_OFFSET = 16;
+
     private static final int CHECKED_LENGTH = 80;
 
     /** {@return the version of the last record} */
@@ -100,19 +105,19 @@ record BlockHeader(
      * Reads a header.
      *
      * @param in its bytes, from 0 to the limit, or fewer if the file ends
-     * @param incarnation of the store
+     * @param incarnation of the store; null if that is not known, then the checksum cannot be looked at
      * @param offset where they begin in the file
      * @return the header; null if it is none of this store for this place
      */
-    static @Nullable BlockHeader read(ByteBuffer in, UUID incarnation, long offset) {
+    static @Nullable BlockHeader read(ByteBuffer in, @Nullable UUID incarnation, long offset) {
         if (in.limit() < LENGTH
-                || in.getInt(CHECKED_LENGTH) != checksum(in.slice(0, CHECKED_LENGTH), incarnation, offset)
+                || !isIntact(in, incarnation, offset)
                 || in.getLong(0) != MAGIC
                 || in.getInt(8) != FORMAT) {
             return null;
         }
         return new BlockHeader(
-                in.getLong(16),
+                in.getLong(NUMBER_OFFSET),
                 in.getLong(24),
                 in.getLong(32),
                 in.getInt(40),
@@ -123,6 +128,11 @@ record BlockHeader(
                 in.getLong(64),
                 in.getInt(72),
                 in.getInt(76));
+    }
+
+    private static boolean isIntact(ByteBuffer in, @Nullable UUID incarnation, long offset) {
+        return incarnation == null
+                || in.getInt(CHECKED_LENGTH) == checksum(in.slice(0, CHECKED_LENGTH), incarnation, offset);
     }
 
     /** {@return the CRC-32C of bytes} */

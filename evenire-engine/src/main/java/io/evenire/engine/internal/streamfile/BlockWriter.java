@@ -60,6 +60,14 @@ final class BlockWriter {
         count++;
     }
 
+    /** {@return whether several records together have room in the block that was begun, or none was} */
+    boolean fits(int recordCount, int length) {
+        int recordsLength = out.position() - blockStart - BlockHeader.LENGTH;
+        return count == 0
+                || (count + recordCount <= BlockHeader.COUNT_MAX
+                        && recordsLength + length <= BlockHeader.RECORDS_LENGTH_MAX);
+    }
+
     /** Has the next record begin a block. */
     void endBlock() throws IOException {
         if (count == 0) {

@@ -7,7 +7,15 @@ final class DamagedFileException extends IOException {
 
     private static final long serialVersionUID = 1;
 
+    private final String problem;
+
     DamagedFileException(String file, long offset, String problem) {
         super("%s@%d: %s".formatted(file, offset, problem));
+        this.problem = problem;
+    }
+
+    /** {@return what is wrong there} */
+    String problem() {
+        return problem;
     }
 }

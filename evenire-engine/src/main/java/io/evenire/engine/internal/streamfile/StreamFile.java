@@ -32,7 +32,7 @@ final class StreamFile {
 
     private final String name;
     private final Blob blob;
-    private final UUID incarnation;
+    private final @Nullable UUID incarnation; // null if the store is not known
     private final long number;
     private final @Nullable Found last;
     private final boolean isTorn;
@@ -45,7 +45,8 @@ final class StreamFile {
         }
     }
 
-    private StreamFile(String name, Blob blob, UUID incarnation, long number, @Nullable Found last, boolean isTorn) {
+    private StreamFile(
+            String name, Blob blob, @Nullable UUID incarnation, long number, @Nullable Found last, boolean isTorn) {
         this.name = name;
         this.blob = blob;
         this.incarnation = incarnation;
@@ -59,17 +60,17 @@ final class StreamFile {
      *
      * @param name its name, for messages
      * @param blob its bytes
-     * @param incarnation of the store
+     * @param incarnation of the store; null if that is not known, then the checksums of headers are not looked at
      * @param number of the stream
      * @return the file, which may be empty, or torn behind its last block
      * @throws IOException if it cannot be read
      */
-    static StreamFile open(String name, Blob blob, UUID incarnation, long number) throws IOException {
+    static StreamFile open(String name, Blob blob, @Nullable UUID incarnation, long number) throws IOException {
         return open(name, blob, incarnation, number, Long.MAX_VALUE);
     }
 
     /** Opens a file of which at most so many blocks are counted if it is torn; those behind them are not found. */
-    static StreamFile open(String name, Blob blob, UUID incarnation, long number, long blockCountMax)
+    static StreamFile open(String name, Blob blob, @Nullable UUID incarnation, long number, long blockCountMax)
             throws IOException {
         var file = new StreamFile(name, blob, incarnation, number, null, false);
         long length = blob.length();

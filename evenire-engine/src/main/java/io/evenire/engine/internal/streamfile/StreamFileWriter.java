@@ -67,6 +67,12 @@ final class StreamFileWriter {
                 return Outcome.MORE;
             }
             file = files.open(stream);
+        } else if (Compaction.isWorthwhile(file)) {
+            var compaction = new Compaction(means.shelf(), files.incarnation(), mustStop);
+            if (!compaction.make(file, stream.stream(), stream.number())) {
+                return Outcome.MORE;
+            }
+            file = files.open(stream);
         }
         return addTo(file, stream);
     }

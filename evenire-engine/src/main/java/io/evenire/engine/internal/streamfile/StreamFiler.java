@@ -50,9 +50,6 @@ final class StreamFiler {
     /** The same without a thread of its own, where all that is due is filed. */
     private static final Duration UNHURRIED_PASS_MAX = Duration.ofDays(1);
 
-    /** How long nothing is written after that failed. */
-    private static final Duration PAUSE = Duration.ofSeconds(60);
-
     /** How much of a stream must be unfiled where there are many. */
     private static final long MANY_LENGTH_MIN = 4 * 1024;
 
@@ -76,7 +73,7 @@ final class StreamFiler {
     private long streamCount;
 
     @GuardedBy("lock")
-    private long pausedUntil = System.nanoTime();
+    private final Pauses pauses = new Pauses();
 
     private volatile long lastEnd = System.nanoTime(); // when the last pass must end; set and read by whoever closes
     private volatile boolean isClosing; // set by close, read by the pass under way
@@ -173,7 +170,7 @@ final class StreamFiler {
     private void take(Turn turn) {
         lock.lock();
         try {
-            if (!isUnable && System.nanoTime() - pausedUntil >= 0) {
+            if (!isUnable && !pauses.isOfAll(System.nanoTime())) {
                 tryWork(turn);
                 unfiledCount = unfiled.count();
             }
@@ -187,8 +184,8 @@ final class StreamFiler {
         try {
             work(turn);
         } catch (IOException | RuntimeException e) {
-            LOG.warn("cannot write stream files; tries again in {}", PAUSE, e);
-            pausedUntil = System.nanoTime() + PAUSE.toNanos();
+            LOG.warn("cannot write stream files; tries again in {}", Pauses.PAUSE, e);
+            pauses.pauseAll(System.nanoTime());
         }
     }
 
@@ -242,17 +239,41 @@ final class StreamFiler {
 
     /** Files what is due. */
     @GuardedBy("lock")
-    private void work(Duration max) throws IOException {
+    private void work(Duration max) {
         long start = System.nanoTime();
         var question = asked.poll();
         var stream = question == null ? unfiled.takeDue() : question.stream.stream();
         while (stream != null && !isUnable) {
-            file(stream, question != null && question.isDamaged);
+            if (!tryFile(stream, question != null && question.isDamaged)) {
+                return;
+            }
             if (System.nanoTime() - start > max.toNanos()) {
                 return;
             }
             question = asked.poll();
             stream = question == null ? unfiled.takeDue() : question.stream.stream();
+        }
+    }
+
+    /** Files a stream, unless that failed not long ago. {@return whether others may be filed} */
+    @GuardedBy("lock")
+    private boolean tryFile(StreamId stream, boolean isDamaged) {
+        if (pauses.isOf(stream, System.nanoTime())) {
+            return true; // it is asked for again when it is read or appended to
+        }
+        try {
+            file(stream, isDamaged);
+            pauses.succeeded();
+            return true;
+        } catch (IOException | RuntimeException e) {
+            boolean isOfAll = pauses.failed(stream, System.nanoTime());
+            LOG.warn(
+                    "cannot write the file of stream {}; tries again in {}, and {} others meanwhile",
+                    stream,
+                    Pauses.PAUSE,
+                    isOfAll ? "no" : "the",
+                    e);
+            return !isOfAll;
         }
     }
 
