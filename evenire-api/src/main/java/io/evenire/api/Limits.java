@@ -72,6 +72,9 @@ public final class Limits {
         if (text.isEmpty()) {
             throw new IllegalArgumentException("%s must not be empty".formatted(what));
         }
+        if (text.length() <= lengthMax && isPrintableAscii(text)) {
+            return; // as nearly all are, and every event that is read comes by here
+        }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isISOControl(c)) {
@@ -94,6 +97,16 @@ public final class Limits {
             throw new IllegalArgumentException("%s must have at most %d UTF-8 bytes, has %s%d: %s"
                     .formatted(what, lengthMax, text.length() > lengthMax ? "at least " : "", length, quote(text)));
         }
+    }
+
+    private static boolean isPrintableAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Throws unless a count or a length is at most what is allowed. */

@@ -27,9 +27,16 @@ public final class Payload {
     private final byte[] bytes;
 
     private Payload(String contentType, byte[] bytes) {
-        Limits.requireText("content type", contentType, Limits.CONTENT_TYPE_LENGTH_MAX);
+        if (!isUsual(contentType)) {
+            Limits.requireText("content type", contentType, Limits.CONTENT_TYPE_LENGTH_MAX);
+        }
         this.contentType = contentType;
         this.bytes = bytes;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // of an equal text it costs no more than to look at it
+    private static boolean isUsual(String contentType) {
+        return contentType == JSON || contentType == TEXT || contentType == BYTES;
     }
 
     /**

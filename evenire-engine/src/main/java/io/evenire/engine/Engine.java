@@ -116,6 +116,7 @@ record Engine(
                 indexed.shelfRunCount(),
                 indexed.shelfRunLength(),
                 indexed.filterLength(),
+                indexed.headLength(),
                 files.openLength(),
                 files.unfiledCount(),
                 appender.queuedCount(),

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param cacheLengthMax the most memory for events of streams that were read, in bytes; default 64 MiB
  * @param recentLengthMax the most memory for the end of the journal, in bytes; default 64 MiB
  * @param tableCountMax how many events the index gathers in a table before it makes a run of it, 1 to
- *     {@value #TABLE_COUNT_MAX}; more memory, fewer runs; default 16,384
+ *     {@value #TABLE_COUNT_MAX}; more memory, fewer runs; default 16,384. Where streams stand that were looked up last
+ *     is remembered in at most 8 MiB
  * @param queueCountMax the most appends that wait for their turn, 1 to {@value #QUEUE_COUNT_MAX}; default 4,096
  * @param queueLengthMax the most bytes that wait for their turn, beside what callers hold who wait for room; default
  *     64 MiB

@@ -11,6 +11,7 @@ package io.evenire.engine;
  * @param shelfRunCount how many runs of the index are on the shelf of the storage
  * @param shelfRunLength those, in bytes; {@code file} maps them, so they are not in the heap
  * @param filterLength how many bytes of them are filters, which most look-ups touch, and the system keeps in memory
+ * @param headLength where streams stand that were looked up last, in bytes of memory; at most 8 MiB
  * @param openFileLength the files of streams that were read last, in bytes of memory
  * @param unfiledCount how many streams are known to have something that is not in their files yet
  * @param queuedCount how many appends wait for their turn
@@ -25,6 +26,7 @@ public record Usage(
         int shelfRunCount,
         long shelfRunLength,
         long filterLength,
+        long headLength,
         long openFileLength,
         int unfiledCount,
         int queuedCount,

@@ -319,7 +319,7 @@ final class DirectoryDisk implements Disk {
     private record MappedSnapshot(MemorySegment bytes) implements Snapshot {
 
         /** A process has only some 65,000 mappings, and to read so few bytes costs less than one. */
-        private static final int COPIED_LENGTH_MAX = 32 * 1024;
+        private static final int COPIED_LENGTH_MAX = 64 * 1024;
 
         static MappedSnapshot of(Path path) throws IOException {
             try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {

@@ -60,6 +60,7 @@ public final class Index {
     private final IndexThread thread;
     private final IndexWorker worker;
     private final Mends mends;
+    private final KnownHeads known = new KnownHeads();
     private final Runnable work = this::work; // made beforehand: a commit that asks for it needs no memory
     private final AtomicBoolean isWorkDue = new AtomicBoolean();
     private final ReentrantLock changes = new ReentrantLock();
@@ -280,7 +281,7 @@ public final class Index {
      * @return its head, or null if it is unknown
      */
     public @Nullable StreamHead head(StreamId stream) {
-        return look(now -> now.head(stream, Long.MAX_VALUE)).head();
+        return look(now -> now.head(stream, Long.MAX_VALUE, known)).head();
     }
 
     /**
@@ -293,7 +294,7 @@ public final class Index {
     public HeadAsOf headAsOf(StreamId stream, LongSupplier visible) {
         while (true) {
             long asOf = visible.getAsLong(); // before the view is read, so that it has all that is visible
-            var found = look(now -> now.head(stream, asOf));
+            var found = look(now -> now.head(stream, asOf, known));
             if (!found.isLater()) {
                 return new HeadAsOf(found.head(), asOf);
             }
@@ -348,7 +349,7 @@ public final class Index {
 
     /** {@return what it holds now} */
     public IndexUsage usage() {
-        return IndexUsage.of(view);
+        return IndexUsage.of(view, known.length());
     }
 
     /** Ends the work in the background, and lets nobody wait for it any more. */

@@ -9,6 +9,7 @@ package io.evenire.engine.internal.index;
  * @param shelfRunCount how many runs are on the shelf
  * @param shelfRunLength how many bytes those have
  * @param filterLength how many bytes the filters of those on the shelf have
+ * @param headLength the heads of streams that were looked up last, in bytes of memory
  */
 public record IndexUsage(
         long tableEventCount,
@@ -16,9 +17,10 @@ public record IndexUsage(
         long memoryRunLength,
         int shelfRunCount,
         long shelfRunLength,
-        long filterLength) {
+        long filterLength,
+        long headLength) {
 
-    static IndexUsage of(View view) {
+    static IndexUsage of(View view, long headLength) {
         long events = 0;
         for (var table : view.tables()) {
             events += table.eventCount();
@@ -35,6 +37,7 @@ public record IndexUsage(
                 memoryLength += run.content().length();
             }
         }
-        return new IndexUsage(events, inMemory, memoryLength, view.runs().size() - inMemory, shelfLength, filterLength);
+        return new IndexUsage(
+                events, inMemory, memoryLength, view.runs().size() - inMemory, shelfLength, filterLength, headLength);
     }
 }

@@ -114,7 +114,7 @@ record View(List<LiveTable> tables, List<IndexRun> runs) {
         return new View(tables, List.copyOf(all));
     }
 
-    Found head(StreamId stream, long asOf) throws IOException {
+    Found head(StreamId stream, long asOf, KnownHeads known) throws IOException {
         for (var table : tables) {
             var live = table.stream(stream);
             var found = live == null ? null : head(live, asOf);
@@ -122,14 +122,35 @@ record View(List<LiveTable> tables, List<IndexRun> runs) {
                 return found;
             }
         }
-        var term = Term.of(stream);
+        var head = runs.isEmpty() ? null : headInRuns(stream, known);
+        if (head == null) {
+            return UNKNOWN;
+        }
+        return head.changedBy() <= asOf ? new Found(head, false) : LATER;
+    }
+
+    private @Nullable StreamHead headInRuns(StreamId stream, KnownHeads known) throws IOException {
+        long end = runs.getFirst().range().last();
+        var before = known.find(stream);
+        if (before != null && before.upTo() == end) {
+            return before.head();
+        }
+        var head = headInRuns(Term.of(stream), before);
+        known.put(stream, new KnownHeads.Known(head, end));
+        return head;
+    }
+
+    private @Nullable StreamHead headInRuns(Term stream, KnownHeads.@Nullable Known before) throws IOException {
         for (var run : runs) {
-            var head = run.content().head(term);
+            if (before != null && run.range().last() <= before.upTo()) {
+                return before.head();
+            }
+            var head = run.content().head(stream);
             if (head != null) {
-                return head.changedBy() <= asOf ? new Found(head, false) : LATER;
+                return head;
             }
         }
-        return UNKNOWN;
+        return null;
     }
 
     /** {@return what is known of a stream; null if the table learned of it later, so that an older one knows how it was} */

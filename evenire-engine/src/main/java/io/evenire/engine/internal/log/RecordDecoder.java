@@ -23,9 +23,9 @@ public final class RecordDecoder {
 
     private static final long NOT_THERE = -1;
 
-    private final ByteBuffer in;
+    private final ByteBuffer body;
     private final int start;
-    private final int end;
+    private int at; // the next byte to read
 
     private String type = "";
     private String contentType = Payload.BYTES;
@@ -36,9 +36,9 @@ public final class RecordDecoder {
     private Payload data = Payload.empty();
 
     private RecordDecoder(ByteBuffer body, int offset) {
+        this.body = body;
         this.start = offset;
-        this.end = offset + RecordFormat.length(body, offset);
-        this.in = body.duplicate().clear().limit(end).position(offset + RecordFormat.FIELDS_OFFSET);
+        this.at = offset + RecordFormat.FIELDS_OFFSET;
     }
 
     /**
@@ -151,46 +151,45 @@ public final class RecordDecoder {
     }
 
     private Event decode(StreamId stream) {
-        while (in.position() < end) {
-            int tag = in.get();
+        int end = start + RecordFormat.length(body, start);
+        while (at < end) {
+            int tag = body.get(at++);
             int length = length();
-            int next = in.position() + length;
-            in.limit(next);
-            read(tag);
-            in.limit(end).position(next);
+            read(tag, length);
+            at += length;
         }
-        var content =
-                new NewEvent(RecordFormat.id(in, start), type, data, metadata, tags == null ? Set.of() : tags, context);
+        var content = new NewEvent(
+                RecordFormat.id(body, start), type, data, metadata, tags == null ? Set.of() : tags, context);
         return new Event(
-                RecordFormat.position(in, start),
+                RecordFormat.position(body, start),
                 stream,
-                RecordFormat.version(in, start),
-                RecordEncoder.instant(RecordFormat.recordedAt(in, start)),
+                RecordFormat.version(body, start),
+                RecordEncoder.instant(RecordFormat.recordedAt(body, start)),
                 content);
     }
 
-    private void read(int tag) {
+    private void read(int tag, int length) {
         switch (tag) {
-            case Field.TYPE -> type = text();
-            case Field.CONTENT_TYPE_CODE -> contentType = ContentTypes.of(in.get());
-            case Field.CONTENT_TYPE -> contentType = text();
-            case Field.METADATA_TYPE_CODE -> metadataType = ContentTypes.of(in.get());
-            case Field.METADATA_TYPE -> metadataType = text();
-            case Field.SCHEMA_VERSION -> context = context.withSchemaVersion(in.getInt());
-            case Field.OCCURRED_AT -> context = context.withOccurredAt(RecordEncoder.instant(in.getLong()));
-            case Field.CORRELATION_ID -> context = context.withCorrelationId(text());
-            case Field.CAUSATION_ID -> context = context.withCausationId(text());
-            case Field.TRACEPARENT -> context = context.withTraceparent(text());
+            case Field.TYPE -> type = text(body, at, length);
+            case Field.CONTENT_TYPE_CODE -> contentType = ContentTypes.of(body.get(at));
+            case Field.CONTENT_TYPE -> contentType = text(body, at, length);
+            case Field.METADATA_TYPE_CODE -> metadataType = ContentTypes.of(body.get(at));
+            case Field.METADATA_TYPE -> metadataType = text(body, at, length);
+            case Field.SCHEMA_VERSION -> context = context.withSchemaVersion(body.getInt(at));
+            case Field.OCCURRED_AT -> context = context.withOccurredAt(RecordEncoder.instant(body.getLong(at)));
+            case Field.CORRELATION_ID -> context = context.withCorrelationId(text(body, at, length));
+            case Field.CAUSATION_ID -> context = context.withCausationId(text(body, at, length));
+            case Field.TRACEPARENT -> context = context.withTraceparent(text(body, at, length));
             case Field.TAG -> {
                 if (tags == null) {
                     tags = new LinkedHashSet<>();
                 }
-                tags.add(text());
+                tags.add(text(body, at, length));
             }
-            case Field.METADATA -> metadata = Payload.of(metadataType, in);
-            case Field.DATA -> data = Payload.of(contentType, in);
+            case Field.METADATA -> metadata = Payload.of(metadataType, body.slice(at, length));
+            case Field.DATA -> data = Payload.of(contentType, body.slice(at, length));
             default -> {
-                // a field of a later version: its reader will know what to do with it
+                // the stream, which is known, or a field of a later version: its reader will know what to do with it
             }
         }
     }
@@ -198,18 +197,12 @@ public final class RecordDecoder {
     private int length() {
         int length = 0;
         for (int shift = 0; ; shift += 7) {
-            byte next = in.get();
+            byte next = body.get(at++);
             length |= (next & 0x7F) << shift;
             if (next >= 0) {
                 return length;
             }
         }
-    }
-
-    private String text() {
-        var bytes = new byte[in.remaining()];
-        in.get(bytes);
-        return new String(bytes, UTF_8);
     }
 
     /** {@return where the value of a field stands that every record has: its offset above, its length below} */
@@ -251,8 +244,15 @@ public final class RecordDecoder {
     }
 
     private static String text(ByteBuffer body, long place) {
-        var bytes = new byte[length(place)];
-        body.get(start(place), bytes);
+        return text(body, start(place), length(place));
+    }
+
+    private static String text(ByteBuffer body, int start, int length) {
+        if (body.hasArray()) {
+            return new String(body.array(), body.arrayOffset() + start, length, UTF_8);
+        }
+        var bytes = new byte[length];
+        body.get(start, bytes);
         return new String(bytes, UTF_8);
     }
 }

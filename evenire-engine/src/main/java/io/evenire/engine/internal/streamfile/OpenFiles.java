@@ -7,6 +7,7 @@ import io.evenire.api.spi.Shelf;
 import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.stream.StreamHead;
 import java.io.IOException;
+import java.util.HexFormat;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -70,7 +71,8 @@ final class OpenFiles {
 
     /** {@return the name of the file of a stream} */
     static String name(long number) {
-        return "%s/%02x/%016x%s".formatted(StreamFileReport.DIRECTORY, number & 0xFF, number, ENDING);
+        var digits = HexFormat.of().toHexDigits(number);
+        return StreamFileReport.DIRECTORY + "/" + digits.substring(digits.length() - 2) + "/" + digits + ENDING;
     }
 
     /** {@return what the file of a stream has that can be believed; a file without blocks if there is none} */

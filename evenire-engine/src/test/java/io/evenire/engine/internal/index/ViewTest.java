@@ -12,6 +12,7 @@ import io.evenire.engine.internal.stream.StreamHead;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ViewTest {
@@ -42,9 +43,62 @@ class ViewTest {
     void takesTheHeadOfTheNewestRun() throws IOException {
         var view = View.of(List.of(run(6, 10, 5), run(1, 5, 0)));
 
-        assertThat(view.head(STREAM, Long.MAX_VALUE).head())
+        assertThat(view.head(STREAM, Long.MAX_VALUE, new KnownHeads()).head())
                 .isEqualTo(run(6, 10, 5).content().head(Term.of(STREAM)));
-        assertThat(view.head(STREAM, 9).isLater()).isTrue();
+        assertThat(view.head(STREAM, 9, new KnownHeads()).isLater()).isTrue();
+    }
+
+    /** What was found once is not looked for again, but what came later is found nevertheless. */
+    @Test
+    void looksOnlyIntoRunsThatItDoesNotKnowOf() throws IOException {
+        var known = new KnownHeads();
+        var older = run(1, 5, 0);
+        assertThat(View.of(List.of(older)).head(STREAM, 5, known).head()).isEqualTo(head(older));
+
+        var elsewhere = run(StreamId.of("b"), 1, 5, 0); // in its place: who looks into it finds nothing
+        var unchanged = run(StreamId.of("b"), 6, 10, 5);
+        var view = View.of(List.of(unchanged, elsewhere));
+        assertThat(view.head(STREAM, 10, known).head()).isEqualTo(head(older));
+        assertThat(view.head(STREAM, 10, new KnownHeads()).head()).isNull();
+
+        var newer = run(11, 15, 5);
+        var changed = View.of(List.of(newer, unchanged, older));
+        assertThat(changed.head(STREAM, 15, known).head()).isEqualTo(head(newer));
+        assertThat(changed.head(STREAM, 14, known).isLater()).isTrue();
+    }
+
+    /** A merged run holds what is known and what is not. */
+    @Test
+    void looksIntoARunThatGoesOnBehindWhatItKnows() throws IOException {
+        var known = new KnownHeads();
+        View.of(List.of(run(1, 5, 0))).head(STREAM, 5, known);
+
+        var merged = run(1, 10, 0);
+        assertThat(View.of(List.of(merged)).head(STREAM, 10, known).head()).isEqualTo(head(merged));
+    }
+
+    /** A view that was there before the runs of what is known. */
+    @Test
+    void tellsOfAChangeThatAnOlderViewDoesNotHave() throws IOException {
+        var known = new KnownHeads();
+        var older = run(1, 5, 0);
+        View.of(List.of(run(6, 10, 5), older)).head(STREAM, 10, known);
+
+        assertThat(View.of(List.of(older)).head(STREAM, 5, known).isLater()).isTrue();
+    }
+
+    @Test
+    void knowsThatThereIsNoSuchStream() throws IOException {
+        var known = new KnownHeads();
+        var other = StreamId.of("b");
+        assertThat(View.of(List.of(run(1, 5, 0))).head(other, 5, known).head()).isNull();
+        assertThat(known.find(other)).isEqualTo(new KnownHeads.Known(null, 5));
+
+        var created = run(other, 6, 10, 0);
+        assertThat(View.of(List.of(created, run(1, 5, 0)))
+                        .head(other, 10, known)
+                        .head())
+                .isEqualTo(created.content().head(Term.of(other)));
     }
 
     @Test
@@ -72,11 +126,19 @@ class ViewTest {
         assertThat(view.run(damaged.content().name())).isSameAs(again);
     }
 
-    /** {@return a run in which all events are of one stream} */
+    private static @Nullable StreamHead head(IndexRun run) throws IOException {
+        return run.content().head(Term.of(STREAM));
+    }
+
     private static IndexRun run(long first, long last, long firstVersion) throws IOException {
+        return run(STREAM, first, last, firstVersion);
+    }
+
+    /** {@return a run in which all events are of one stream} */
+    private static IndexRun run(StreamId stream, long first, long last, long firstVersion) throws IOException {
         var positions = LongStream.rangeClosed(first, last).toArray();
         var builder = new RunBuilder();
-        var head = StreamHead.first(STREAM, 1, 1).append(firstVersion + last - first, last, 1);
+        var head = StreamHead.first(stream, 1, 1).append(firstVersion + last - first, last, 1);
         builder.stream(head, firstVersion, positions, positions.length);
         var writer = new MemoryBlob.Writer();
         builder.writeTo(writer, new RunRange(first, last, 0));
