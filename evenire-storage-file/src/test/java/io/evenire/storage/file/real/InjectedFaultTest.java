@@ -2,18 +2,28 @@ package io.evenire.storage.file.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenire.api.StoreFullException;
+import io.evenire.api.StoreState.Health;
 import io.evenire.engine.StoreTools;
 import io.evenire.engine.ToolProgress;
+import io.evenire.storage.file.real.FaultyCalls.Fault;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Lets calls of the operating system fail under a store that is written to, whatever file they are for. */
+/**
+ * Lets calls of the operating system fail under a store that is written to: nothing that was acknowledged is lost, and a
+ * store that failed acknowledges nothing more. The journal is written by {@code write} and forced by {@code fsync};
+ * where no fault hits, a test fails.
+ */
 @Tag("torture")
 class InjectedFaultTest {
 
@@ -26,89 +36,162 @@ class InjectedFaultTest {
     @TempDir
     private Path directory;
 
-    @Test
-    void aForceThatFailsTakesBackNothing() throws IOException, InterruptedException {
-        injectEach("fdatasync", "error=EIO:when=%d");
-        injectEach("fsync", "error=EIO:when=%d");
-    }
-
-    @Test
-    void aWriteThatFailsTakesBackNothing() throws IOException, InterruptedException {
-        injectEach("pwrite64", "error=EIO:when=%d");
-        injectEach("write", "error=EIO:when=%d");
-    }
-
-    @Test
-    void noSpaceFromSomeCallOnTakesBackNothing() throws IOException, InterruptedException {
-        injectEach("pwrite64", "error=ENOSPC:when=%d+");
-        injectEach("fdatasync", "error=ENOSPC:when=%d+");
-    }
-
-    @Test
-    void aNameThatCannotBeMadeTakesBackNothing() throws IOException, InterruptedException {
-        injectEach("rename", "error=EIO:when=%d");
-        injectEach("rename", "error=ENOSPC:when=%d+");
-    }
-
-    @Test
-    void aKillAtACallTakesBackNothing() throws IOException, InterruptedException {
-        injectEach("fdatasync", "signal=KILL:when=%d");
-        injectEach("pwrite64", "signal=KILL:when=%d");
-    }
-
-    @Test
-    void aWriteThatIsCutShortTakesBackNothing() throws IOException, InterruptedException {
-        Machine.require("gcc");
-        var library = ShortWrites.compile(directory);
-        int refusalCount = 0;
-        for (int i = 1; i <= FAULT_COUNT; i++) {
-            var environment = Map.of("LD_PRELOAD", library.toString(), ShortWrites.AT, Integer.toString(i * STRIDE));
-            refusalCount += check(List.of(), environment, "short write %d".formatted(i * STRIDE));
-        }
-        System.out.printf("%d short writes, %d appends refused%n", FAULT_COUNT, refusalCount);
-    }
-
-    private void injectEach(String call, String fault) throws IOException, InterruptedException {
-        Machine.require("strace");
-        int refusalCount = 0;
-        for (int i = 1; i <= FAULT_COUNT; i++) {
-            var injection = "inject=%s:%s".formatted(call, fault.formatted(i * STRIDE));
-            var strace = List.of(
-                    "strace", "-f", "-qq", "-o", "/dev/null", "--seccomp-bpf", "-e", "trace=" + call, "-e", injection);
-            refusalCount += check(strace, Map.of(), injection);
-        }
-        System.out.printf("%s %s: %d faults, %d appends refused%n", call, fault, FAULT_COUNT, refusalCount);
-    }
-
-    /** Writes with a fault, opens the store without one, and compares. {@return how many appends were refused} */
-    private int check(List<String> wrapper, Map<String, String> environment, String when)
+    /** Whatever the call is for. */
+    @ParameterizedTest
+    @CsvSource({
+        "fsync, error=EIO:when=%d, 23",
+        "fsync, error=ENOSPC:when=%d+, 23",
+        "fsync, signal=KILL:when=%d, 23",
+        "write, error=EIO:when=%d, 41",
+        "write, error=ENOSPC:when=%d+, 41",
+        "write, signal=KILL:when=%d, 41",
+        "rename, error=EIO:when=%d, 1",
+        "rename, error=ENOSPC:when=%d+, 1",
+    })
+    void aCallThatFailsTakesBackNothing(String call, String fault, int stride)
             throws IOException, InterruptedException {
-        var store = directory.resolve("store-" + when.replaceAll("[^a-zA-Z0-9]", "-"));
-        List<String> refusals;
-        Acknowledged known;
-        try (var writers = WriterProcess.start(wrapper, environment, store, APPEND_COUNT)) {
-            known = writers.awaitEnd();
-            refusals = new ArrayList<>(writers.refusals());
-            if (!writers.isReady() && known.count() == 0) {
-                // it failed before anything was written: whoever opens it next must find it empty, or new
-                return openedEmpty(store, when);
+        Machine.require("strace");
+        var trial = new Trial("%s %s".formatted(call, fault));
+        for (int i = 1; i <= FAULT_COUNT; i++) {
+            var injection = "inject=%s:%s".formatted(call, fault.formatted(i * stride));
+            var trace = directory.resolve("trace");
+            Files.deleteIfExists(trace);
+            var strace = List.of(
+                    "strace",
+                    "-f",
+                    "-q",
+                    "-o",
+                    trace.toString(),
+                    "--seccomp-bpf",
+                    "-e",
+                    "trace=" + call,
+                    "-e",
+                    injection);
+            trial.check(strace, Map.of(), trial.store(i), injection);
+            trial.count(isInjected(trace));
+        }
+        trial.requireHits();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWriteToTheJournalThatFailsTakesBackNothing(Fault fault) throws IOException, InterruptedException {
+        faults("write", ".journal", fault);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EIO", "ENOSPC"})
+    void aForceOfTheJournalThatFailsTakesBackNothing(Fault fault) throws IOException, InterruptedException {
+        faults("fsync", ".journal", fault);
+    }
+
+    /** Index runs and offset tables are made under such a name. */
+    @ParameterizedTest
+    @CsvSource({"write, SHORT", "write, EIO", "write, ENOSPC", "fsync, EIO", "fsync, ENOSPC"})
+    void aTableOrRunThatCannotBeWrittenIsDoneWithout(String call, Fault fault)
+            throws IOException, InterruptedException {
+        assertThat(faults(call, "blob-", fault)).as("appends refused").isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStreamFileThatCannotBeWrittenIsDoneWithout(Fault fault) throws IOException, InterruptedException {
+        assertThat(faults("write", "/streams/", fault)).as("appends refused").isZero();
+    }
+
+    /** The library has a control of its own: a call that nobody makes is never hit. */
+    @Test
+    void aCallForNoFileOfTheStoreHitsNothing() throws IOException, InterruptedException {
+        Machine.require("gcc");
+        var faulty = FaultyCalls.compile(directory);
+        var trial = new Trial("no file");
+        var store = trial.store(1);
+
+        trial.check(List.of(), faulty.environment(store, "/nothing/", "write", Fault.EIO, 1), store, "no file");
+
+        assertThat(FaultyCalls.wasHit(store)).isFalse();
+        assertThat(trial.refusalCount).isZero();
+    }
+
+    /** Lets calls for some files fail, one after the other. {@return how many appends were refused} */
+    private int faults(String call, String path, Fault fault) throws IOException, InterruptedException {
+        Machine.require("gcc");
+        var faulty = FaultyCalls.compile(directory);
+        var trial = new Trial("%s %s of %s".formatted(fault, call, path));
+        for (int i = 1; i <= FAULT_COUNT; i++) {
+            // of runs, tables and stream files there are few
+            int at = path.equals(".journal") ? i * STRIDE : i;
+            var store = trial.store(i);
+            trial.check(List.of(), faulty.environment(store, path, call, fault, at), store, trial.name + ", " + at);
+            trial.count(FaultyCalls.wasHit(store));
+        }
+        trial.requireHits();
+        return trial.refusalCount;
+    }
+
+    private static boolean isInjected(Path trace) throws IOException {
+        try (var lines = Files.lines(trace)) {
+            return lines.anyMatch(line -> line.contains("(INJECTED)") || line.contains("killed by SIGKILL"));
+        }
+    }
+
+    /** Faults of one kind, each in a store of its own. */
+    private final class Trial {
+
+        private final String name;
+        private int hitCount;
+        private int refusalCount;
+
+        Trial(String name) {
+            this.name = name;
+        }
+
+        Path store(int number) {
+            return directory.resolve(name.replaceAll("[^a-zA-Z0-9]+", "-") + "-" + number);
+        }
+
+        void count(boolean isHit) {
+            hitCount += isHit ? 1 : 0;
+        }
+
+        void requireHits() {
+            System.out.printf(
+                    "%s: %d faults of %d hit, %d appends refused%n", name, hitCount, FAULT_COUNT, refusalCount);
+            assertThat(hitCount).as("faults of %s that hit", name).isPositive();
+        }
+
+        /** Writes with a fault, opens the store without one, and compares. */
+        void check(List<String> wrapper, Map<String, String> environment, Path store, String when)
+                throws IOException, InterruptedException {
+            try (var writers = WriterProcess.start(wrapper, environment, store, APPEND_COUNT)) {
+                var known = writers.awaitEnd();
+                refusalCount += writers.refusals().size();
+                requireHonest(writers, when);
+                requireKept(store, known, when);
             }
         }
-        try (var opened = Writers.open(store.toString())) {
-            known.requireAllIn(opened, known, when);
-        }
-        assertThat(StoreTools.of("file")
-                        .verify(store.toString(), ToolProgress.NONE)
-                        .problems())
-                .as(when)
-                .isEmpty();
-        return refusals.size();
-    }
 
-    private static int openedEmpty(Path store, String when) {
-        try (var opened = Writers.open(store.toString())) {
-            assertThat(opened.state().head()).as(when).isZero();
+        private void requireHonest(WriterProcess writers, String when) {
+            assertThat(writers.falseAcknowledgements()).as(when).isEmpty();
+            boolean hasFailed = writers.refusals().stream()
+                    .anyMatch(refusal -> !refusal.contains(StoreFullException.class.getSimpleName()));
+            if (hasFailed) {
+                writers.health()
+                        .ifPresent(health -> assertThat(health)
+                                .as("health, %s, %s", when, writers.refusals())
+                                .isEqualTo(Health.FAILED.name()));
+            }
         }
-        return 0;
+
+        private void requireKept(Path store, Acknowledged known, String when) throws IOException {
+            try (var opened = Writers.open(store.toString())) {
+                known.requireAllIn(opened, known, when);
+            }
+            assertThat(StoreTools.of("file")
+                            .verify(store.toString(), ToolProgress.NONE)
+                            .problems())
+                    .as(when)
+                    .isEmpty();
+        }
     }
 }

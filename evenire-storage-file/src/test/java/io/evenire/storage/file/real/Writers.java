@@ -20,8 +20,8 @@ import java.util.UUID;
 
 /**
  * The program that writes: a few threads, each with a stream of its own, append one event after the other, and say of
- * each that it was acknowledged. Prints {@code ready}, {@code ack WRITER VERSION}, and {@code refused WRITER MESSAGE}
- * when an append fails, after which it tries again, a bounded number of times.
+ * each that it was acknowledged. Prints {@code ready}, {@code ack WRITER VERSION}, {@code refused WRITER MESSAGE} when
+ * an append fails, after which it tries again, a bounded number of times, and in the end {@code health HEALTH}.
  */
 public final class Writers {
 
@@ -29,6 +29,7 @@ public final class Writers {
     static final String READY = "ready";
     static final String ACKNOWLEDGED = "ack";
     static final String REFUSED = "refused";
+    static final String HEALTH = "health";
 
     /** So few events make a run that many are made and merged. */
     static final int TABLE_COUNT = 50;
@@ -56,6 +57,7 @@ public final class Writers {
             for (var thread : threads) {
                 thread.join();
             }
+            say("%s %s".formatted(HEALTH, store.state().health()));
         }
     }
 
