@@ -3,6 +3,8 @@ package io.evenire.benchmarks;
 import io.evenire.benchmarks.disk.Directories;
 import io.evenire.benchmarks.growth.Grid;
 import io.evenire.benchmarks.growth.GrowthBenchmark;
+import io.evenire.benchmarks.read.ReadBenchmark;
+import io.evenire.benchmarks.read.ReadSize;
 import io.evenire.benchmarks.report.Conditions;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -39,11 +41,23 @@ final class Main {
         switch (name) {
             case "append" -> new AppendBenchmark(directory, out).run();
             case "growth" -> {
-                var grid = (options.isQuick() ? Grid.quick() : Grid.full()).upTo(options.eventCountMax());
+                var grid = grid(options).upTo(options.eventCountMax());
                 var report = new GrowthBenchmark(grid, directory, out).run(conditions);
+                out.println("wrote " + report.write(options.reports()));
+            }
+            case "read" -> {
+                var size = options.isQuick() ? ReadSize.quick() : ReadSize.full();
+                var report = new ReadBenchmark(size, directory, out).run(conditions);
                 out.println("wrote " + report.write(options.reports()));
             }
             default -> throw new IllegalArgumentException(name);
         }
+    }
+
+    private static Grid grid(Options options) {
+        if (options.isEnds()) {
+            return Grid.ends();
+        }
+        return options.isQuick() ? Grid.quick() : Grid.full();
     }
 }

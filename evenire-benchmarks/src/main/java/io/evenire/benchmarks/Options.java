@@ -10,21 +10,23 @@ import java.util.List;
  *
  * @param names which benchmarks
  * @param isQuick whether a smaller grid will do
+ * @param isEnds whether the ends of the grid will do
  * @param eventCountMax how many events a store has at most
  * @param reports where reports are written to
  * @param commit the commit of the sources
  */
-record Options(List<String> names, boolean isQuick, int eventCountMax, Path reports, String commit) {
+record Options(List<String> names, boolean isQuick, boolean isEnds, int eventCountMax, Path reports, String commit) {
 
     /** The benchmarks there are, in the order in which all are run. */
-    static final List<String> NAMES = List.of("append", "growth");
+    static final List<String> NAMES = List.of("append", "read", "growth");
 
     private static final String USAGE =
-            "known are %s, --quick, --events N, --reports DIRECTORY, --commit ID".formatted(NAMES);
+            "known are %s, --quick, --ends, --events N, --reports DIRECTORY, --commit ID".formatted(NAMES);
 
     static Options parse(String... arguments) {
         List<String> names = new ArrayList<>();
         boolean isQuick = false;
+        boolean isEnds = false;
         int eventCountMax = Integer.MAX_VALUE;
         var reports = Path.of("docs", "benchmarks");
         var commit = "unknown";
@@ -33,13 +35,15 @@ record Options(List<String> names, boolean isQuick, int eventCountMax, Path repo
             var argument = left.next();
             switch (argument) {
                 case "--quick" -> isQuick = true;
+                case "--ends" -> isEnds = true;
                 case "--events" -> eventCountMax = count(value(left, argument));
                 case "--reports" -> reports = Path.of(value(left, argument));
                 case "--commit" -> commit = value(left, argument);
                 default -> names.add(requireKnown(argument));
             }
         }
-        return new Options(names.isEmpty() ? NAMES : List.copyOf(names), isQuick, eventCountMax, reports, commit);
+        return new Options(
+                names.isEmpty() ? NAMES : List.copyOf(names), isQuick, isEnds, eventCountMax, reports, commit);
     }
 
     /** {@return the same as a command} */
@@ -47,6 +51,9 @@ record Options(List<String> names, boolean isQuick, int eventCountMax, Path repo
         var command = new StringBuilder("./dev bench ").append(String.join(" ", names));
         if (isQuick) {
             command.append(" --quick");
+        }
+        if (isEnds) {
+            command.append(" --ends");
         }
         if (eventCountMax < Integer.MAX_VALUE) {
             command.append(" --events ").append(eventCountMax);

@@ -18,7 +18,7 @@ class OptionsTest {
     void takesNamesAndOptionsInAnyOrder() {
         var options = Options.parse("--quick", "growth", "--events", "1000000", "--reports", "out", "--commit", "12");
 
-        assertThat(options).isEqualTo(new Options(List.of("growth"), true, 1_000_000, Path.of("out"), "12"));
+        assertThat(options).isEqualTo(new Options(List.of("growth"), true, false, 1_000_000, Path.of("out"), "12"));
         assertThat(options.command()).isEqualTo("./dev bench growth --quick --events 1000000");
     }
 

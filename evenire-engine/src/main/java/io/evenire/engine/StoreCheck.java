@@ -6,6 +6,7 @@ import io.evenire.api.spi.StoreProblem;
 import io.evenire.api.spi.StoreVisitor;
 import io.evenire.engine.internal.check.RecordCheck;
 import io.evenire.engine.internal.check.RunCheck;
+import io.evenire.engine.internal.check.StreamFileCheck;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,11 @@ final class StoreCheck implements StoreVisitor {
         total = store.length() + found.length();
         store.walk(this);
         found.verify(firstOfJournal == null, lastPosition);
+        var files = StreamFileCheck.of(store.shelf(), this);
+        var identity = store.identity();
+        if (identity.isPresent()) { // else nothing says whose they should be
+            files.verify(identity.get().incarnation());
+        }
         progress.reached(ToolProgress.Step.CHECK, total, total);
         if (records.isFull()) {
             note(
@@ -71,6 +77,7 @@ final class StoreCheck implements StoreVisitor {
                 eventCount,
                 records.streamCount(),
                 found.count(),
+                files.count(),
                 problemCount,
                 problems,
                 notes);

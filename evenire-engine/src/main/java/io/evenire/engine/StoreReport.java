@@ -11,6 +11,7 @@ import java.util.List;
  * @param eventCount how many events they have
  * @param streamCount how many streams have events, those of the store itself included; a note says if not all were counted
  * @param runCount how many runs the index has
+ * @param streamFileCount how many stream files there are
  * @param problemCount how many problems there are
  * @param problems the first {@value #PROBLEM_COUNT_MAX} of them
  * @param notes what is no damage but worth to be known, one line each; not more either
@@ -21,6 +22,7 @@ public record StoreReport(
         long eventCount,
         long streamCount,
         int runCount,
+        int streamFileCount,
         long problemCount,
         List<StoreProblem> problems,
         List<String> notes) {

@@ -10,6 +10,7 @@ import io.evenire.engine.internal.check.FrameText;
 import io.evenire.engine.internal.check.RunText;
 import io.evenire.engine.internal.index.RunName;
 import io.evenire.engine.internal.run.Run;
+import io.evenire.engine.internal.streamfile.StreamFileReport;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,7 +28,7 @@ import java.util.function.Consumer;
 public final class StoreTools {
 
     /** The directories on the shelf in which everything is derived from the journal. */
-    private static final List<String> DERIVED = List.of(RunName.DIRECTORY, "streams");
+    private static final List<String> DERIVED = List.of(RunName.DIRECTORY, StreamFileReport.DIRECTORY);
 
     private final StorageProvider storage;
     private final StorageTools tools;
@@ -64,7 +65,7 @@ public final class StoreTools {
     }
 
     /**
-     * Reads all of a store: every frame and record, every run of the index, and whatever else the storage has derived.
+     * Reads all of a store: every frame and record, every run of the index, every stream file, and whatever else the storage has derived.
      * Nothing is written.
      *
      * @param location where the store is

@@ -80,12 +80,13 @@ final class ToolRun {
         }
         report.notes().forEach(note -> out.println("note  " + note));
         say(
-                "%,d frames, %,d events up to position %,d, %,d streams, %,d runs of the index",
+                "%,d frames, %,d events up to position %,d, %,d streams, %,d runs of the index, %,d stream files",
                 report.frameCount(),
                 report.eventCount(),
                 report.lastPosition(),
                 report.streamCount(),
-                report.runCount());
+                report.runCount(),
+                report.streamFileCount());
         return verdict(report, directory);
     }
 

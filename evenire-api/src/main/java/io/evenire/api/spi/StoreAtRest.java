@@ -15,6 +15,14 @@ public interface StoreAtRest extends AutoCloseable {
     /** {@return how many bytes {@link #walk} reads, about} */
     long length();
 
+    /**
+     * Reads who the store is.
+     *
+     * @return who; empty if that is damaged, which {@link #walk} tells
+     * @throws IOException if it cannot be read
+     */
+    Optional<Storage.Identity> identity() throws IOException;
+
     /** {@return the blobs beside the journal; read, and if the store was taken, deleted} */
     Shelf shelf();
 

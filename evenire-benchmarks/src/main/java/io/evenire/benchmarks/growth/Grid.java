@@ -50,6 +50,11 @@ public record Grid(
         return new Grid(List.of(1_000, 100_000), List.of(100_000, 1_000_000), List.of(Cell.Ids.values()), 200, 5, 1);
     }
 
+    /** {@return only the ends: the smallest, and the largest with few and with many streams} */
+    public static Grid ends() {
+        return new Grid(List.of(1_000, 1_000_000), List.of(100_000, 10_000_000), List.of(Cell.Ids.values()), 200, 7, 3);
+    }
+
     /**
      * Leaves out what is larger.
      *

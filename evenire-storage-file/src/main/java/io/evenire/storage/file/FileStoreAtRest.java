@@ -91,6 +91,15 @@ final class FileStoreAtRest implements StoreAtRest {
     }
 
     @Override
+    public Optional<Identity> identity() throws IOException {
+        try {
+            return Optional.of(StoreFile.read(disk));
+        } catch (CorruptStoreException e) {
+            return Optional.empty(); // the walk tells what is wrong with it
+        }
+    }
+
+    @Override
     public Shelf shelf() {
         return shelf;
     }

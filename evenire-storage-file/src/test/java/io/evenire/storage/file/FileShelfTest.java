@@ -173,7 +173,7 @@ class FileShelfTest {
         try (var writer = shelf.write("index/run")) {
             writer.write(ByteBuffer.allocate(10));
 
-            assertClosed(writer::commit);
+            assertThatIOException().isThrownBy(writer::commit).withMessageEndingWith("is closed");
         }
 
         assertThat(disk.names()).doesNotContain("index/run");

@@ -37,6 +37,9 @@ final class OpenFiles {
     /** How many blocks of a torn file a reader counts; whoever files counts them all, and mends the file. */
     private static final long TORN_BLOCK_COUNT_MAX = 1_024;
 
+    /** What the names of stream files end with. */
+    static final String ENDING = ".events";
+
     private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
 
     private final Shelf shelf;
@@ -67,7 +70,7 @@ final class OpenFiles {
 
     /** {@return the name of the file of a stream} */
     static String name(long number) {
-        return "streams/%02x/%016x.events".formatted(number & 0xFF, number);
+        return "%s/%02x/%016x%s".formatted(StreamFileReport.DIRECTORY, number & 0xFF, number, ENDING);
     }
 
     /** {@return what the file of a stream has that can be believed; a file without blocks if there is none} */

@@ -6,6 +6,7 @@ import io.evenire.engine.internal.log.RecordDecoder;
 import io.evenire.engine.internal.log.RecordFormat;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastFrame the checksum of the frame that holds it
  * @param end where those blocks end, which is where the problem is, if there is one
  * @param problem what is wrong behind them; empty if they are all there is
+ * @param isTorn whether the file does not end with a block, as a crash leaves it: what is behind the blocks is no damage
  */
 public record StreamFileReport(
         Optional<StreamId> stream,
@@ -30,10 +32,36 @@ public record StreamFileReport(
         long lastPosition,
         int lastFrame,
         long end,
-        Optional<String> problem) {
+        Optional<String> problem,
+        boolean isTorn) {
+
+    /** The directory on the shelf that stream files are in. */
+    public static final String DIRECTORY = "streams";
 
     private static final StreamFileReport NOTHING =
-            new StreamFileReport(Optional.empty(), 0, 0, 0, 0, 0, Optional.empty());
+            new StreamFileReport(Optional.empty(), 0, 0, 0, 0, 0, Optional.empty(), false);
+
+    private static final StreamFileReport TORN =
+            new StreamFileReport(Optional.empty(), 0, 0, 0, 0, 0, Optional.empty(), true);
+
+    /**
+     * Reads the number of a stream off the name of its file.
+     *
+     * @param name the name of a blob
+     * @return the number; empty if it is no name of a stream file
+     */
+    public static OptionalLong number(String name) {
+        if (name.length() != OpenFiles.name(0).length()) {
+            return OptionalLong.empty();
+        }
+        try {
+            int end = name.length() - OpenFiles.ENDING.length();
+            long number = Long.parseUnsignedLong(name.substring(end - Long.BYTES * 2, end), 16);
+            return OpenFiles.name(number).equals(name) ? OptionalLong.of(number) : OptionalLong.empty();
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty(); // whoever has put it there
+        }
+    }
 
     /**
      * Looks at all of a file.
@@ -46,7 +74,7 @@ public record StreamFileReport(
      */
     public static StreamFileReport of(Blob blob, UUID incarnation, long number) throws IOException {
         var file = StreamFile.open(OpenFiles.name(number), blob, incarnation, number);
-        var report = NOTHING;
+        var report = file.isTorn() ? TORN : NOTHING;
         var at = file.first();
         while (at.isPresent()) {
             var block = at.get();
@@ -89,11 +117,12 @@ public record StreamFileReport(
                 position,
                 header.frame(),
                 block.end(),
-                Optional.empty());
+                Optional.empty(),
+                isTorn);
     }
 
     private StreamFileReport with(@Nullable String found) {
         return new StreamFileReport(
-                stream, blockCount, eventCount, lastPosition, lastFrame, end, Optional.ofNullable(found));
+                stream, blockCount, eventCount, lastPosition, lastFrame, end, Optional.ofNullable(found), isTorn);
     }
 }

@@ -51,7 +51,7 @@ class StreamFileTest {
 
         assertThat(right)
                 .isEqualTo(new StreamFileReport(
-                        Optional.of(FileModel.STREAM), 3, 4, 206, 0xC0FFEE02, bytes.length, Optional.empty()));
+                        Optional.of(FileModel.STREAM), 3, 4, 206, 0xC0FFEE02, bytes.length, Optional.empty(), false));
         assertThat(torn.blockCount()).isEqualTo(2);
         assertThat(torn.lastPosition()).isEqualTo(205);
         assertThat(torn.problem())

@@ -19,8 +19,10 @@ final class FaultyCalls {
         SHORT,
         /** One call fails as on a broken disk. */
         EIO,
+        /** All calls from one on fail as on a broken disk. */
+        EIO_FROM_THERE_ON,
         /** All calls from one on fail as on a full disk. */
-        ENOSPC
+        ENOSPC_FROM_THERE_ON
     }
 
     private static final String SOURCE = """
@@ -56,7 +58,7 @@ final class FaultyCalls {
               }
               int number = atomic_fetch_add(&count, 1) + 1;
               int at = atoi(getenv("FAULT_AT"));
-              int goes_on = strcmp(getenv("FAULT_DO"), "ENOSPC") == 0;
+              int goes_on = strstr(getenv("FAULT_DO"), "_FROM_THERE_ON") != NULL;
               return number == at || (goes_on && number > at);
             }
 
@@ -69,7 +71,7 @@ final class FaultyCalls {
 
             static int fail(void) {
               tell();
-              errno = strcmp(getenv("FAULT_DO"), "ENOSPC") == 0 ? ENOSPC : EIO;
+              errno = strncmp(getenv("FAULT_DO"), "ENOSPC", 6) == 0 ? ENOSPC : EIO;
               return -1;
             }
 

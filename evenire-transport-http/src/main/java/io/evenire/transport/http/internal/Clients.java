@@ -31,6 +31,7 @@ public final class Clients implements ChannelListener<StreamConnection>, AutoClo
     private final ConcurrentHashMap<StreamConnection, ClientConnection> connections = new ConcurrentHashMap<>();
     private final Semaphore free;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean isDraining; // written by whoever closes, read by the watchdog
     private final Thread watchdog =
             Thread.ofPlatform().daemon().name("evenire-http-watchdog").unstarted(this::watch);
 
@@ -88,8 +89,13 @@ public final class Clients implements ChannelListener<StreamConnection>, AutoClo
         return connections.size();
     }
 
-    /** Closes the connections that wait for a request. */
+    /** Closes the connections that wait for a request, and from now on each that has been answered. */
     public void closeIdle() {
+        isDraining = true; // the watchdog sees it, and closes those that are just being answered
+        closeEachIdle();
+    }
+
+    private void closeEachIdle() {
         for (var client : connections.values()) {
             if (client.phase() == ClientConnection.Phase.IDLE) {
                 client.close();
@@ -120,6 +126,9 @@ public final class Clients implements ChannelListener<StreamConnection>, AutoClo
                 long now = System.nanoTime();
                 for (var client : connections.values()) {
                     client.watch(now);
+                }
+                if (isDraining) {
+                    closeEachIdle();
                 }
             }
         } catch (InterruptedException e) {
