@@ -160,6 +160,6 @@ final class WriterProcess implements AutoCloseable {
     @Override
     public void close() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly(); // that of Process closes the streams too, with what is still in them
     }
 }

@@ -36,6 +36,11 @@ public final class Writers {
 
     private static final int REFUSAL_COUNT_MAX = 20;
     private static final int TEXT_LENGTH_MAX = 700;
+
+    /** One in so many events is so long that thirty power cuts see a few segments fill up. */
+    private static final int LONG_STRIDE = 16;
+
+    private static final int LONG_LENGTH = 80_000;
     private static final Object PRINTING = new Object();
 
     private Writers() {}
@@ -93,8 +98,8 @@ public final class Writers {
 
     /** {@return the event that a writer appends at a version, the same each time} */
     static NewEvent event(int writer, long version) {
-        var text = "event %d of writer %d ".formatted(version, writer)
-                + "x".repeat((int) (version * 31 + writer) % TEXT_LENGTH_MAX);
+        int length = version % LONG_STRIDE == 0 ? LONG_LENGTH : (int) (version * 31 + writer) % TEXT_LENGTH_MAX;
+        var text = "event %d of writer %d ".formatted(version, writer) + "x".repeat(length);
         return NewEvent.of("Written", Payload.text(text))
                 .withId(new UUID(writer, version))
                 .withTags("writer:" + writer);
