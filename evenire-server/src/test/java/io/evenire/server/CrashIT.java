@@ -31,6 +31,7 @@ class CrashIT {
 
     private static final int WRITER_COUNT = 64;
     private static final int SHARED_COUNT = 8;
+    private static final int MANY_CRASHES = Integer.getInteger("evenire.torture.crashes", 300);
     private static final int APPENDS_PER_CRASH = 500;
     private static final Duration RETRY_TIME = Duration.ofSeconds(1); // the server does not come back by itself
     private static final long WAIT_SECONDS_MAX = 120;
@@ -49,8 +50,11 @@ class CrashIT {
 
     @Test
     @Tag("torture")
-    void aHundredCrashesLoseNothingAndInventNothing() throws IOException, InterruptedException {
-        crashAndCheck(100);
+    void manyCrashesLoseNothingAndInventNothing() throws IOException, InterruptedException {
+        crashAndCheck(MANY_CRASHES);
+        System.out.printf(
+                "%d kills of the server, %d appends of %d clients acknowledged, none lost%n",
+                MANY_CRASHES, acknowledgedCount(), WRITER_COUNT);
     }
 
     private void crashAndCheck(int crashCount) throws IOException, InterruptedException {
@@ -67,9 +71,11 @@ class CrashIT {
                 assertThat(server.exitCode()).isEqualTo(Main.DONE);
             }
         }
-        var acknowledged =
-                writers.stream().mapToInt(CrashWriter::acknowledgedCount).sum();
-        assertThat(acknowledged).isGreaterThanOrEqualTo(crashCount * APPENDS_PER_CRASH);
+        assertThat(acknowledgedCount()).isGreaterThanOrEqualTo(crashCount * APPENDS_PER_CRASH);
+    }
+
+    private int acknowledgedCount() {
+        return writers.stream().mapToInt(CrashWriter::acknowledgedCount).sum();
     }
 
     /** All writers, each with a client of its own, append until the server is gone, and that it is while they append. */

@@ -14,6 +14,7 @@ import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -147,6 +148,12 @@ public final class ModelRun {
             answer = real.get();
         } catch (RuntimeException refused) {
             assertThat(problems).as(name(asked)).extracting(ModelRun::text).contains(text(refused));
+            return;
+        }
+        var overtaken = asked instanceof Append append ? model.firstResult(append) : Optional.<Appended>empty();
+        if (!problems.isEmpty() && answer.duplicate() && overtaken.isPresent()) {
+            // It was to be refused, but one behind it that was under way too has stored the same events meanwhile.
+            assertThat(answer).as(name(asked)).isEqualTo(overtaken.get());
             return;
         }
         assertThat(problems).as(name(asked)).isEmpty();

@@ -13,6 +13,7 @@ import io.evenire.storage.file.PowerCuts.Story;
 import io.evenire.storage.file.Trials.Outcome;
 import java.util.ArrayList;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +44,21 @@ class ManyPowerCutsTest {
     @Test
     @Tag("torture")
     void aWholeStoreLosesChangesAndInventsNothing() throws InterruptedException {
-        assertNothingIsWrong(Trials.run("power cuts of a store", STORE_STATE_COUNT, ManyPowerCutsTest::cutStore));
+        var filedCount = new AtomicLong();
+        var indexedCount = new AtomicLong();
+
+        var trials = Trials.run("power cuts of a store", STORE_STATE_COUNT, seed -> {
+            var cuts = new StorePowerCuts(new PowerCuts.Mutation() {}, VIOLATION_COUNT_MAX, seed);
+            cuts.run();
+            filedCount.addAndGet(cuts.filedCount());
+            indexedCount.addAndGet(cuts.indexedCount());
+            return new Outcome(cuts.stateCount(), cuts.violations());
+        });
+
+        System.out.printf("%d with stream files, %d with runs on the shelf%n", filedCount.get(), indexedCount.get());
+        assertNothingIsWrong(trials);
+        assertThat(filedCount).as("states with stream files").hasPositiveValue();
+        assertThat(indexedCount).as("states with runs").hasPositiveValue();
     }
 
     /** The mistakes that a store with one caller can show. */
@@ -63,12 +78,6 @@ class ManyPowerCutsTest {
     private static void assertNothingIsWrong(Trials trials) {
         assertThat(trials.violations()).isEmpty();
         assertThat(trials.stateCount()).isPositive();
-    }
-
-    private static Outcome cutStore(long seed) {
-        var cuts = new StorePowerCuts(new PowerCuts.Mutation() {}, VIOLATION_COUNT_MAX, seed);
-        cuts.run();
-        return new Outcome(cuts.stateCount(), cuts.violations());
     }
 
     /** {@return a life of 3 to 8 acts} */

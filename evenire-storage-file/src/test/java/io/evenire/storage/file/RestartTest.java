@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenire.engine.Evenire;
 import io.evenire.engine.Settings;
+import io.evenire.engine.StreamFiling;
 import io.evenire.storage.file.Trials.Outcome;
 import io.evenire.testkit.ModelRun;
 import io.evenire.testkit.PowerCut;
@@ -28,6 +29,7 @@ class RestartTest {
     private static final int RESTART_ODDS = 40; // one in so many operations
     private static final int DAMAGE_ODDS = 60;
     private static final List<PowerCut> CUTS = List.of(PowerCut.values());
+    private static final List<StreamFiling> FILINGS = List.of(StreamFiling.values());
 
     private static final JournalSettings SIZES = new JournalSettings(
             64 * 1024,
@@ -79,6 +81,7 @@ class RestartTest {
             this.random = new SplittableRandom(seed);
             this.settings = Settings.defaults()
                     .withTableCountMax(random.nextInt(1, 100))
+                    .withStreamFiles(FILINGS.get(random.nextInt(FILINGS.size())))
                     .withMemory(random.nextInt(200_000), random.nextInt(200_000));
             this.store = open();
         }

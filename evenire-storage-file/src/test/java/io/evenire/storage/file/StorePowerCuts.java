@@ -11,6 +11,7 @@ import io.evenire.api.StoreFullException;
 import io.evenire.api.StreamId;
 import io.evenire.engine.Evenire;
 import io.evenire.engine.Settings;
+import io.evenire.engine.StreamFiling;
 import io.evenire.testkit.PowerCut;
 import io.evenire.testkit.PowerFailure;
 import io.evenire.testkit.SimulatedDisk;
@@ -32,7 +33,12 @@ final class StorePowerCuts {
 
     private static final int STREAM_COUNT = 5;
     private static final int[] TABLE_COUNTS = {1, 2, 5, 1_000};
+
+    /** None: what is read comes from the disk. */
+    private static final int[] MEMORIES = {0, 10_000_000};
+
     private static final List<PowerCut> CUTS = List.of(PowerCut.values());
+    private static final List<StreamFiling> FILINGS = List.of(StreamFiling.values());
     private static final Duration IDLE = Duration.ofSeconds(2);
 
     private final PowerCuts.Mutation mutation;
@@ -43,6 +49,8 @@ final class StorePowerCuts {
     private final int actCount;
     private final List<String> violations = new ArrayList<>();
     private int stateCount;
+    private int filedCount;
+    private int indexedCount;
 
     /**
      * Makes an empty record.
@@ -56,13 +64,26 @@ final class StorePowerCuts {
         this.violationCountMax = violationCountMax;
         this.seed = seed;
         this.random = new SplittableRandom(seed);
-        this.settings = Settings.defaults().withTableCountMax(TABLE_COUNTS[random.nextInt(TABLE_COUNTS.length)]);
+        this.settings = Settings.defaults()
+                .withTableCountMax(TABLE_COUNTS[random.nextInt(TABLE_COUNTS.length)])
+                .withStreamFiles(FILINGS.get(random.nextInt(FILINGS.size())))
+                .withMemory(MEMORIES[random.nextInt(MEMORIES.length)], MEMORIES[random.nextInt(MEMORIES.length)]);
         this.actCount = random.nextInt(5, 15);
     }
 
     /** {@return how many disks were found, opened and checked} */
     int stateCount() {
         return stateCount;
+    }
+
+    /** {@return how many of them had a stream file} */
+    int filedCount() {
+        return filedCount;
+    }
+
+    /** {@return how many of them had a run of the index} */
+    int indexedCount() {
+        return indexedCount;
     }
 
     /** {@return what the store did wrong} */
@@ -112,6 +133,8 @@ final class StorePowerCuts {
     /** Opens what is left, compares it with what is remembered, and goes on a little. */
     private void recover(SimulatedDisk disk, StoreLedger ledger, String where) {
         stateCount++;
+        filedCount += disk.names().stream().anyMatch(name -> name.startsWith("streams/")) ? 1 : 0;
+        indexedCount += disk.names().stream().anyMatch(name -> name.startsWith("index/")) ? 1 : 0;
         try (var store = SimulatedStore.on(disk, mutation, seed + stateCount).open(settings)) {
             compare(store, ledger, where);
             ledger.settle();

@@ -1,6 +1,7 @@
 package io.evenire.storage.file.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.evenire.api.EvenireException;
 import io.evenire.api.Event;
@@ -49,8 +50,9 @@ class DiskFullTest {
             for (int round = 0; round < ROUND_COUNT; round++) {
                 try (var store = Writers.open(home)) {
                     appendUntilItIsFull(store);
-                    assertThat(store.state().health()).isEqualTo(Health.FULL);
                     assertHasAll(store);
+                    assertThatExceptionOfType(StoreFullException.class).isThrownBy(() -> append(store, 0));
+                    assertThat(store.state().health()).isEqualTo(Health.FULL);
 
                     Files.delete(disk.path().resolve("ballast-" + round));
 
@@ -66,13 +68,16 @@ class DiskFullTest {
         }
     }
 
+    /** Where an event has no room a shorter one may; in the end there is none for the shortest. */
     private void appendUntilItIsFull(EventStore store) {
-        try {
-            while (true) {
-                append(store);
+        int lengthMax = DATA_LENGTH_MAX;
+        while (lengthMax > 0) {
+            try {
+                append(store, random.nextInt(lengthMax));
+            } catch (StoreFullException e) {
+                assertThat(e).hasMessageContaining("space");
+                lengthMax /= 2;
             }
-        } catch (StoreFullException e) {
-            assertThat(e).hasMessageContaining("space");
         }
     }
 
@@ -80,7 +85,7 @@ class DiskFullTest {
     private void appendWhenItGoesAgain(EventStore store) {
         while (true) {
             try {
-                append(store);
+                append(store, random.nextInt(DATA_LENGTH_MAX));
                 return;
             } catch (StoreFullException e) {
                 Thread.onSpinWait(); // the time limit of the test is the bound
@@ -88,8 +93,8 @@ class DiskFullTest {
         }
     }
 
-    private void append(EventStore store) throws EvenireException {
-        var event = NewEvent.of("Filled", Payload.bytes(new byte[random.nextInt(DATA_LENGTH_MAX)]));
+    private void append(EventStore store, int length) throws EvenireException {
+        var event = NewEvent.of("Filled", Payload.bytes(new byte[length]));
         store.append(
                 "filled",
                 appended.isEmpty() ? ExpectedVersion.noStream() : ExpectedVersion.exactly(appended.size() - 1L),

@@ -1,5 +1,6 @@
 package io.evenire.storage.file.real;
 
+import io.evenire.api.StoreFullException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -7,8 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,6 +29,9 @@ final class WriterProcess implements AutoCloseable {
     private final Acknowledged acknowledged = new Acknowledged();
     private final List<String> refusals = new ArrayList<>(); // guarded by this
     private final List<String> others = new ArrayList<>(); // guarded by this
+    private final Set<String> failedWriters = new HashSet<>(); // guarded by this
+    private final List<String> falseAcknowledgements = new ArrayList<>(); // guarded by this
+    private String health = ""; // guarded by this
     private boolean isReady; // guarded by this
     private boolean hasEnded; // guarded by this
 
@@ -73,8 +80,19 @@ final class WriterProcess implements AutoCloseable {
         var words = line.split(" ", 3);
         switch (words[0]) {
             case Writers.READY -> isReady = true;
-            case Writers.ACKNOWLEDGED -> acknowledged.add(Integer.parseInt(words[1]), Long.parseLong(words[2]));
-            case Writers.REFUSED -> refusals.add(line);
+            case Writers.ACKNOWLEDGED -> {
+                acknowledged.add(Integer.parseInt(words[1]), Long.parseLong(words[2]));
+                if (failedWriters.contains(words[1])) {
+                    falseAcknowledgements.add(line);
+                }
+            }
+            case Writers.REFUSED -> {
+                refusals.add(line);
+                if (!words[2].contains(StoreFullException.class.getSimpleName())) {
+                    failedWriters.add(words[1]);
+                }
+            }
+            case Writers.HEALTH -> health = words[1];
             default -> others.add(line);
         }
         notifyAll();
@@ -123,6 +141,16 @@ final class WriterProcess implements AutoCloseable {
         return List.copyOf(refusals);
     }
 
+    /** {@return what was acknowledged to a writer after the store had failed it} */
+    synchronized List<String> falseAcknowledgements() {
+        return List.copyOf(falseAcknowledgements);
+    }
+
+    /** {@return the health of the store in the end, unless it was not closed in peace} */
+    synchronized Optional<String> health() {
+        return Optional.of(health).filter(said -> !said.isEmpty());
+    }
+
     /** {@return what it printed beside} */
     synchronized List<String> others() {
         return List.copyOf(others);
@@ -132,6 +160,6 @@ final class WriterProcess implements AutoCloseable {
     @Override
     public void close() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly(); // that of Process closes the streams too, with what is still in them
     }
 }

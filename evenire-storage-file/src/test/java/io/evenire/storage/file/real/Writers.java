@@ -20,8 +20,8 @@ import java.util.UUID;
 
 /**
  * The program that writes: a few threads, each with a stream of its own, append one event after the other, and say of
- * each that it was acknowledged. Prints {@code ready}, {@code ack WRITER VERSION}, and {@code refused WRITER MESSAGE}
- * when an append fails, after which it tries again, a bounded number of times.
+ * each that it was acknowledged. Prints {@code ready}, {@code ack WRITER VERSION}, {@code refused WRITER MESSAGE} when
+ * an append fails, after which it tries again, a bounded number of times, and in the end {@code health HEALTH}.
  */
 public final class Writers {
 
@@ -29,12 +29,18 @@ public final class Writers {
     static final String READY = "ready";
     static final String ACKNOWLEDGED = "ack";
     static final String REFUSED = "refused";
+    static final String HEALTH = "health";
 
     /** So few events make a run that many are made and merged. */
     static final int TABLE_COUNT = 50;
 
     private static final int REFUSAL_COUNT_MAX = 20;
     private static final int TEXT_LENGTH_MAX = 700;
+
+    /** One in so many events is so long that thirty power cuts see a few segments fill up. */
+    private static final int LONG_STRIDE = 16;
+
+    private static final int LONG_LENGTH = 80_000;
     private static final Object PRINTING = new Object();
 
     private Writers() {}
@@ -56,6 +62,7 @@ public final class Writers {
             for (var thread : threads) {
                 thread.join();
             }
+            say("%s %s".formatted(HEALTH, store.state().health()));
         }
     }
 
@@ -91,8 +98,8 @@ public final class Writers {
 
     /** {@return the event that a writer appends at a version, the same each time} */
     static NewEvent event(int writer, long version) {
-        var text = "event %d of writer %d ".formatted(version, writer)
-                + "x".repeat((int) (version * 31 + writer) % TEXT_LENGTH_MAX);
+        int length = version % LONG_STRIDE == 0 ? LONG_LENGTH : (int) (version * 31 + writer) % TEXT_LENGTH_MAX;
+        var text = "event %d of writer %d ".formatted(version, writer) + "x".repeat(length);
         return NewEvent.of("Written", Payload.text(text))
                 .withId(new UUID(writer, version))
                 .withTags("writer:" + writer);
