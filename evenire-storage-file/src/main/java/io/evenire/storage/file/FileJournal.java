@@ -58,6 +58,10 @@ final class FileJournal implements Journal, AutoCloseable {
     @GuardedBy("lock")
     private int previous;
 
+    /** Where the last frame begins in the active segment, 0 if there is none. */
+    @GuardedBy("lock")
+    private int lastOffset;
+
     /** Written under the lock; read by the background. */
     private volatile boolean isMarked = true;
 
@@ -89,6 +93,7 @@ final class FileJournal implements Journal, AutoCloseable {
         }
         nextPosition = tail.nextPosition();
         previous = tail.previous();
+        lastOffset = tail.lastOffset();
         head = nextPosition - 1;
         forcedAt = surroundings.nanoTime().getAsLong();
     }
@@ -101,7 +106,7 @@ final class FileJournal implements Journal, AutoCloseable {
             segments.put(first, Segment.full(first, tail.firstPositions().get(i + 1), store, source));
         }
         var active = Segment.active(tail.last(), source);
-        tail.places().forEach(active::index);
+        active.takeUp(tail.places());
         segments.put(active.firstPosition(), active);
         return active;
     }
@@ -292,7 +297,8 @@ final class FileJournal implements Journal, AutoCloseable {
             if (!layout.fits(frame, writer.nextOffset())) {
                 roll();
             }
-            writer.segment().index(new SparseIndex.Place(nextPosition, writer.nextOffset(), previous));
+            lastOffset = writer.nextOffset();
+            writer.segment().index(new SparseIndex.Place(nextPosition, lastOffset, previous));
             writer.put(frame, head);
             nextPosition = frame.lastPosition() + 1;
             previous = frame.checksum();
@@ -335,7 +341,7 @@ final class FileJournal implements Journal, AutoCloseable {
             return;
         }
         try {
-            writer.put(FrameHeader.mark(nextPosition, previous), head);
+            writer.put(FrameHeader.mark(nextPosition, previous, writer.nextOffset(), lastOffset), head);
             writer.flush();
         } catch (Throwable e) {
             fail(e);

@@ -19,7 +19,8 @@ import java.util.zip.CRC32C;
  *     68     n  body
  * </pre>
  *
- * <p>A frame with no events is a mark: all positions before it are durable.
+ * <p>A frame with no events is a mark: all positions before it are durable. Its epoch and index are two offsets: where the
+ * last frame before it begins in the segment, and where it stands itself.
  */
 final class FrameHeader {
     /*
@@ -67,9 +68,16 @@ final class FrameHeader {
         into.putInt(at + CHECKED_LENGTH, checksum(salt, into.slice(at, CHECKED_LENGTH)));
     }
 
-    /** {@return a frame without events that says that everything before a position is durable} */
-    static Frame mark(long nextPosition, int previous) {
-        return Frame.of(new Frame.Place(nextPosition, 0, 0, 0, 0, previous), (byte) 0, NO_BODY);
+    /**
+     * Makes a frame without events that says that everything before a position is durable.
+     *
+     * @param nextPosition the position
+     * @param previous the checksum of the frame before
+     * @param offset where the mark stands in the segment
+     * @param lastOffset where the frame before begins, 0 if it is in another segment or there is none
+     */
+    static Frame mark(long nextPosition, int previous, int offset, int lastOffset) {
+        return Frame.of(new Frame.Place(nextPosition, 0, lastOffset, offset, 0, previous), (byte) 0, NO_BODY);
     }
 
     /**
@@ -110,6 +118,16 @@ final class FrameHeader {
 
     boolean isMark() {
         return decided.eventCount() == 0;
+    }
+
+    /** {@return whether it is a mark that was written at an offset, and not the copy of one that stood elsewhere} */
+    boolean isMarkAt(int offset) {
+        return isMark() && decided.place().index() == offset;
+    }
+
+    /** {@return where the last frame before a mark begins, as it says} */
+    long lastOffset() {
+        return decided.place().epoch();
     }
 
     long firstPosition() {

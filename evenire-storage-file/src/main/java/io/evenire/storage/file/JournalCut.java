@@ -80,7 +80,7 @@ final class JournalCut implements StoreAtRest.Cut {
         if (count == 0) {
             var header =
                     new SegmentHeader(1, 0, identity.store(), surroundings.ids().get());
-            var end = new SegmentScan.End(0, 1, 0, false, false);
+            var end = new SegmentScan.End(0, 0, 1, 0, false, false);
             return new JournalCut(surroundings, identity, position, new Place(header, end, 0, true), behind);
         }
         var name = names.get(count - 1);

@@ -56,7 +56,12 @@ final class Recovery {
         var copy = name + COPY_NAME_END;
         try (var file = disk.create(copy)) {
             file.write(0, header.toBytes(), SegmentHeader.LENGTH);
-            writeMark(file, SegmentHeader.LENGTH, header, header.firstPosition(), header.previous());
+            writeMark(
+                    file,
+                    SegmentHeader.LENGTH,
+                    header,
+                    new SegmentScan.End(
+                            SegmentHeader.LENGTH, 0, header.firstPosition(), header.previous(), false, true));
             file.force();
         }
         disk.rename(copy, name);
@@ -80,7 +85,7 @@ final class Recovery {
         var header = SegmentScan.header(disk, names.getLast());
         header.requireStore(store);
         var places = new ArrayList<SparseIndex.Place>();
-        var end = scan(header, places);
+        var end = end(header, places);
         int offset = end.offset();
         if (!end.isMarked() || !end.isZeroBehind()) {
             LOG.info(
@@ -94,11 +99,16 @@ final class Recovery {
             repeatMark(header, end);
         }
         disk.forceDirectory(); // what is renamed in the cache only would be gone after a power cut
-        return new Tail(firstPositions, header, places, offset, end.nextPosition(), end.previous());
+        return new Tail(firstPositions, header, places, offset, end.lastOffset(), end.nextPosition(), end.previous());
     }
 
-    private SegmentScan.End scan(SegmentHeader header, List<SparseIndex.Place> places) throws IOException {
+    private SegmentScan.End end(SegmentHeader header, List<SparseIndex.Place> places) throws IOException {
         try (var file = disk.open(SegmentHeader.name(header.firstPosition()))) {
+            var marked = MarkedEnd.find(file, header);
+            if (marked != null) {
+                places.add(marked.last());
+                return marked.end();
+            }
             return SegmentScan.scan(file, header, settings.sparse(places));
         }
     }
@@ -134,7 +144,7 @@ final class Recovery {
                 to.write(at, buffer, length);
             }
             if (!end.isMarked()) {
-                offset = writeMark(to, offset, header, end.nextPosition(), end.previous());
+                offset = writeMark(to, offset, header, end);
             }
             to.force();
         }
@@ -158,16 +168,16 @@ final class Recovery {
      */
     private void repeatMark(SegmentHeader header, SegmentScan.End end) throws IOException {
         try (var file = disk.open(SegmentHeader.name(header.firstPosition()))) {
-            writeMark(file, end.offset() - FrameHeader.LENGTH, header, end.nextPosition(), end.previous());
+            writeMark(file, end.offset() - FrameHeader.LENGTH, header, end);
             file.force();
         }
     }
 
-    private static int writeMark(Disk.File file, int offset, SegmentHeader header, long nextPosition, int previous)
+    private static int writeMark(Disk.File file, int offset, SegmentHeader header, SegmentScan.End end)
             throws IOException {
         var bytes = new byte[FrameHeader.LENGTH];
-        var mark = FrameHeader.mark(nextPosition, previous);
-        FrameHeader.write(mark, nextPosition - 1, header.salt(), ByteBuffer.wrap(bytes), 0);
+        var mark = FrameHeader.mark(end.nextPosition(), end.previous(), offset, end.lastOffset());
+        FrameHeader.write(mark, end.nextPosition() - 1, header.salt(), ByteBuffer.wrap(bytes), 0);
         file.write(offset, bytes, bytes.length);
         return offset + bytes.length;
     }
@@ -186,8 +196,9 @@ final class Recovery {
      *
      * @param firstPositions those of its segments, in order, at least one
      * @param last the header of the last segment
-     * @param places some places where frames begin in the last segment
+     * @param places some places where frames begin in the last segment, in order; there may be others before them
      * @param end the offset behind the last mark of the last segment
+     * @param lastOffset the offset of the last frame there, 0 if there is none
      * @param nextPosition the position behind the last event
      * @param previous the checksum of the last frame
      */
@@ -196,6 +207,7 @@ final class Recovery {
             SegmentHeader last,
             List<SparseIndex.Place> places,
             int end,
+            int lastOffset,
             long nextPosition,
             int previous) {}
 }

@@ -39,6 +39,9 @@ final class Segment {
     /** Written by readers, and the background when there is a table; read by all. */
     private volatile @Nullable SparseIndex learned;
 
+    /** Whether places are kept of all of the segment that is written to, and not only of its end; for the appender. */
+    private boolean isBeginKnown = true;
+
     /** As {@link #learned}. */
     private volatile @Nullable OffsetTable table;
 
@@ -91,6 +94,16 @@ final class Segment {
         return opened().header;
     }
 
+    /**
+     * Takes up what is known of the segment that is written to.
+     *
+     * @param places where frames begin, in order; nothing is known of what is before them
+     */
+    void takeUp(List<Place> places) {
+        isBeginKnown = places.isEmpty() || places.getFirst().position() == firstPosition;
+        places.forEach(this::index);
+    }
+
     /** Learns where a frame begins, as long as the segment is not full. */
     void index(Place place) {
         var index = learned;
@@ -102,6 +115,10 @@ final class Segment {
     /** Notes that nothing more will be written to this segment. */
     void noteFull(long nextPosition) {
         end = nextPosition;
+        var index = learned;
+        if (index != null && !isBeginKnown) {
+            learned = index.anew(); // or the table would have few places there
+        }
         tables.makeFor(this);
     }
 

@@ -2,6 +2,7 @@ package io.evenire.storage.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +94,38 @@ final class SegmentBytes {
             bytes = read(from, buffer.length);
         }
         return end;
+    }
+
+    /** {@return where the last byte of the segment ends that is not zero, 0 if there is none; read from the back} */
+    int lastDataEnd() throws IOException {
+        int end = Math.toIntExact(file.length());
+        while (end > 0) {
+            int from = Math.max(0, end - buffer.length);
+            int length = read(from, end - from).remaining();
+            int dataEnd = dataEnd(from - bufferOffset, length);
+            if (dataEnd > 0) {
+                return from + dataEnd;
+            }
+            end = from;
+        }
+        return 0;
+    }
+
+    /** {@return how many bytes of the buffer, from an index on, are not zero or before one that is not} */
+    private int dataEnd(int index, int length) {
+        int low = 0; // all that is behind `high` is zero
+        int high = length;
+        while (high > low) {
+            int middle = (low + high) >>> 1;
+            if (Arrays.mismatch(buffer, index + middle, index + high, ZEROS, 0, high - middle) < 0) {
+                high = middle;
+            } else if (middle + 1 == high) {
+                return high;
+            } else {
+                low = middle;
+            }
+        }
+        return high;
     }
 
     /** {@return whether there are only zeros from an offset on} */

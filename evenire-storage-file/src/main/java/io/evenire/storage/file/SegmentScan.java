@@ -21,6 +21,7 @@ final class SegmentScan {
     private int offset = SegmentHeader.LENGTH;
     private long nextPosition;
     private int previous;
+    private int lastOffset;
     private boolean isMarked;
 
     private SegmentScan(Disk.File file, SegmentHeader header, FrameSink sink) throws IOException {
@@ -60,7 +61,7 @@ final class SegmentScan {
         if (!isZeroBehind) {
             requireTorn();
         }
-        return new End(offset, nextPosition, previous, isMarked, isZeroBehind);
+        return new End(offset, lastOffset, nextPosition, previous, isMarked, isZeroBehind);
     }
 
     private boolean isFrameNext() throws IOException {
@@ -75,6 +76,7 @@ final class SegmentScan {
             sink.add(new SparseIndex.Place(nextPosition, offset, previous));
             nextPosition = found.nextPosition();
             previous = found.checksum();
+            lastOffset = offset;
         }
         isMarked = found.isMark();
         offset += found.frameLength();
@@ -113,10 +115,11 @@ final class SegmentScan {
      * Where the frames of a segment end.
      *
      * @param offset the offset behind the last frame or mark
+     * @param lastOffset the offset of the last frame, 0 if there is none
      * @param nextPosition the position behind the last event
      * @param previous the checksum of the last frame
      * @param isMarked whether the last is a mark, so that all are known to be durable
      * @param isZeroBehind whether there is nothing behind it
      */
-    record End(int offset, long nextPosition, int previous, boolean isMarked, boolean isZeroBehind) {}
+    record End(int offset, int lastOffset, long nextPosition, int previous, boolean isMarked, boolean isZeroBehind) {}
 }

@@ -185,6 +185,7 @@ final class SegmentWalk {
         int offset = SegmentHeader.LENGTH;
         long next = header.firstPosition();
         int previous = header.previous();
+        int lastOffset = 0;
         while (next < position) {
             var where = name + "@" + offset;
             var found = bytes.header(offset);
@@ -197,10 +198,13 @@ final class SegmentWalk {
                         where, "no frame of position %d that ends before position %d".formatted(next, position));
             }
             next = found.nextPosition();
-            previous = found.isMark() ? previous : found.checksum();
+            if (!found.isMark()) {
+                previous = found.checksum();
+                lastOffset = offset;
+            }
             offset += found.frameLength();
         }
-        return new SegmentScan.End(offset, next, previous, false, false);
+        return new SegmentScan.End(offset, lastOffset, next, previous, false, false);
     }
 
     /** Is told what is in a segment. */

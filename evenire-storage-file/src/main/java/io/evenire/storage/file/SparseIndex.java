@@ -1,13 +1,11 @@
 package io.evenire.storage.file;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Some of the places where frames begin in a segment, kept in memory: about one per interval, as far as anybody has
- * come.
+ * Some of the places where frames begin in a segment, kept in memory: about one per interval, wherever anybody has been.
  *
  * <p><b>Thread safety.</b> Any number of threads.
  */
@@ -34,13 +32,17 @@ final class SparseIndex {
         this.places = new AtomicReference<>(new long[] {first.position, first.packed()});
     }
 
-    /** Learns where a frame begins; forgets it again if it is near to, or before, the last place that is kept. */
+    /** Learns where a frame begins; forgets it again if it is near to the place before it that is kept. */
     void add(Place place) {
         var known = places.get();
-        if (place.offset >= Place.of(known, known.length / 2 - 1).offset + interval) {
-            var more = Arrays.copyOf(known, known.length + 2);
-            more[known.length] = place.position;
-            more[known.length + 1] = place.packed();
+        int index = floor(known, place.position);
+        if (place.offset >= Place.of(known, index).offset + interval) {
+            int at = 2 * (index + 1);
+            var more = new long[known.length + 2];
+            System.arraycopy(known, 0, more, 0, at);
+            more[at] = place.position;
+            more[at + 1] = place.packed();
+            System.arraycopy(known, at, more, at + 2, known.length - at);
             places.compareAndSet(known, more);
         }
     }
@@ -48,6 +50,10 @@ final class SparseIndex {
     /** {@return the last place kept at or before a position, which is not before the first frame} */
     Place floor(long position) {
         var known = places.get();
+        return Place.of(known, floor(known, position));
+    }
+
+    private static int floor(long[] known, long position) {
         int low = 0;
         int high = known.length / 2 - 1;
         while (low < high) {
@@ -58,7 +64,12 @@ final class SparseIndex {
                 high = middle - 1;
             }
         }
-        return Place.of(known, low);
+        return low;
+    }
+
+    /** {@return an index that knows the first frame of this one, and no other} */
+    SparseIndex anew() {
+        return new SparseIndex(interval, Place.of(places.get(), 0));
     }
 
     /** {@return the last place kept} */

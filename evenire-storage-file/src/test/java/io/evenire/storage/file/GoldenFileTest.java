@@ -99,12 +99,14 @@ class GoldenFileTest {
         assertThat(bytes.getInt(60)).as("header").isEqualTo(crc(bytes.slice(0, 60)));
 
         int offset = 64;
-        offset = assertFrame(bytes, offset, FrameHeader.mark(1, 0), 0);
+        offset = assertFrame(bytes, offset, FrameHeader.mark(1, 0, 64, 0), 0);
         offset = assertFrame(bytes, offset, first, 0);
+        int secondOffset = offset;
         offset = assertFrame(bytes, offset, second, 0);
-        offset = assertFrame(bytes, offset, FrameHeader.mark(4, second.checksum()), 3);
+        offset = assertFrame(bytes, offset, FrameHeader.mark(4, second.checksum(), offset, secondOffset), 3);
+        int thirdOffset = offset;
         offset = assertFrame(bytes, offset, third, 3);
-        offset = assertFrame(bytes, offset, FrameHeader.mark(5, third.checksum()), 4);
+        offset = assertFrame(bytes, offset, FrameHeader.mark(5, third.checksum(), offset, thirdOffset), 4);
         while (offset < bytes.limit()) {
             assertThat(bytes.get(offset)).as("zero at %d", offset).isZero();
             offset++;

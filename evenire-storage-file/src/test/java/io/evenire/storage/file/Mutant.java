@@ -144,6 +144,18 @@ enum Mutant implements PowerCuts.Mutation {
             };
         }
     },
+    BELIEVES_A_MARK_THAT_HAS_FRAMES_BEHIND {
+        @Override
+        public Disk wrap(Disk disk) {
+            return new ForwardingDisk(disk) {
+                @Override
+                public File open(String name) throws IOException {
+                    var file = super.open(name);
+                    return SegmentHeader.isName(name) ? new UpToTheMarkFile(file, name) : file;
+                }
+            };
+        }
+    },
     IGNORES_A_SHORT_WRITE {
         @Override
         public Disk wrap(Disk disk) {
@@ -265,6 +277,45 @@ enum Mutant implements PowerCuts.Mutation {
 
     private static String segmentName(ByteBuffer bytes) {
         return SegmentHeader.name(bytes.getLong(16));
+    }
+
+    /** A segment that seems to end with its last mark, until something is written to it. */
+    private static final class UpToTheMarkFile extends ForwardingFile {
+
+        private int end;
+
+        UpToTheMarkFile(Disk.File file, String name) throws IOException {
+            super(file);
+            var bytes = new byte[Math.toIntExact(file.length())];
+            file.read(0, bytes, bytes.length);
+            var view = ByteBuffer.wrap(bytes);
+            end = Integer.MAX_VALUE;
+            if (bytes.length > SegmentHeader.LENGTH) {
+                var salt = SegmentHeader.unchecked(view).salt();
+                for (int at = SegmentHeader.LENGTH; at + FrameHeader.LENGTH <= bytes.length; at++) {
+                    if (view.getInt(at) == FrameHeader.MAGIC) {
+                        var header = FrameHeader.of(view.slice(at, FrameHeader.LENGTH));
+                        if (header.isIntact(salt, () -> name) && header.isMarkAt(at)) {
+                            end = at + FrameHeader.LENGTH;
+                        }
+                    }
+                }
+            }
+        }
+
+        @Override
+        public int read(long offset, byte[] into, int length) throws IOException {
+            int count = super.read(offset, into, length);
+            int known = Math.clamp(end - offset, 0, count);
+            Arrays.fill(into, known, count, (byte) 0);
+            return count;
+        }
+
+        @Override
+        public void write(long offset, byte[] bytes, int length) throws IOException {
+            end = Integer.MAX_VALUE;
+            super.write(offset, bytes, length);
+        }
     }
 
     /** Recovers a segment in its own file, and not in another one that takes its place. */

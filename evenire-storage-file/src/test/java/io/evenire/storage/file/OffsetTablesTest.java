@@ -61,6 +61,17 @@ class OffsetTablesTest {
     }
 
     @Test
+    void beginsNearItInASegmentThatWasOpenedAtItsEndToo() throws IOException {
+        for (int i = 0; i < 3; i++) { // closed in the middle of a segment
+            try (var store = open()) {
+                append(store, FRAME_COUNT / 2 + 20);
+            }
+        }
+
+        assertEveryFrameIsNear();
+    }
+
+    @Test
     void takesNoMemoryForPlacesInATable() throws IOException {
         fill();
         try (var store = open()) {

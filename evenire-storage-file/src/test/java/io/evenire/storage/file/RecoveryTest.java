@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,72 @@ class RecoveryTest {
         damage(FIRST, FRAMES_OFFSET + 10);
 
         assertRecovered(0);
+    }
+
+    @Test
+    void takesNoCopyOfAMarkForTheEnd() throws IOException {
+        // The end of the last event is the copy of a mark of the same segment: behind it there are only zeros.
+        var store = TestStore.open(disk);
+        store.append(chain.batch(1, 50));
+        store.passTime(Duration.ofSeconds(2));
+        int markOffset = FRAMES_OFFSET + 118;
+        var mark = Arrays.copyOfRange(disk.bytes(FIRST), markOffset, markOffset + FrameHeader.LENGTH);
+        var place = new Frame.Place(2, 1, 1, 2, 2, chain.frames().getFirst().checksum());
+        store.append(List.of(Frame.of(place, (byte) 0, ByteBuffer.wrap(mark))));
+        kill();
+
+        try (var again = TestStore.open(disk)) {
+            assertThat(again.readAll()).hasSize(2);
+        }
+    }
+
+    @Test
+    void readsOnlyTheEndOfASegmentThatIsMarkedThere() throws IOException {
+        try (var store = TestStore.open(disk)) {
+            store.append(chain.batch(3, 50));
+        }
+        damage(FIRST, FRAMES_OFFSET + 80);
+
+        try (var store = TestStore.open(disk)) {
+            assertThat(store.journal().head()).isEqualTo(3);
+            assertThat(store.journal().read(3, 1)).hasSize(1).allMatch(Frame::isIntact);
+            store.append(chain.batch(1, 50));
+            assertThatExceptionOfType(CorruptStoreException.class)
+                    .isThrownBy(store::readAll)
+                    .withMessageStartingWith(FIRST + "@" + FRAMES_OFFSET);
+        }
+    }
+
+    @Test
+    void findsTheEndWhateverTheLastBytesOfTheMarkAre() throws IOException {
+        int zeroCount = 0;
+        for (int seed = 0; seed < 1000; seed++) {
+            var other = new SimulatedDirectory(SimulatedDisk.empty());
+            try (var store = TestStore.open(other, TestStore.TINY, seed)) {
+                store.append(FrameChain.of(seed).batch(1, 10));
+            }
+            try (var file = other.open(FIRST)) {
+                var found = Objects.requireNonNull(
+                        MarkedEnd.find(file, SegmentScan.header(other, FIRST)), "no end, seed " + seed);
+                assertThat(found.end())
+                        .as("seed %d", seed)
+                        .isEqualTo(SegmentScan.scan(file, SegmentScan.header(other, FIRST), place -> {}));
+                zeroCount += new SegmentBytes(file).lastDataEnd() < found.end().offset() ? 1 : 0;
+            }
+        }
+        assertThat(zeroCount).as("marks whose last byte is zero").isPositive();
+    }
+
+    @Test
+    void scansASegmentWhoseMarkSaysNothingOfPlaces() throws IOException {
+        // as marks were written before they did
+        try (var store = TestStore.open(disk)) {
+            store.append(chain.batch(2, 50));
+        }
+        rewriteHeader(FRAMES_OFFSET + 2 * 118, header -> header.putLong(24, 0).putLong(32, 0));
+        damage(FIRST, FRAMES_OFFSET + 80);
+
+        assertRefused(FIRST + "@" + FRAMES_OFFSET + ": frame of position 1 is damaged");
     }
 
     @Test

@@ -9,8 +9,6 @@ package io.evenire.engine.internal.index;
  * @param memoryRunCountMax the most runs that wait to be put on the shelf, before appends wait
  * @param shelfCountMin how many events the runs in memory must cover to be put on the shelf as one
  * @param shelfLengthMin how many bytes of frames they must cover if they have fewer events
- * @param closeCountMin how many events must not be on the shelf when the index is closed, so that they are put there
- * @param closeLengthMin how many bytes of frames if there are fewer events
  */
 public record IndexBounds(
         int tableCountMax,
@@ -18,9 +16,7 @@ public record IndexBounds(
         int sealedCountMax,
         int memoryRunCountMax,
         long shelfCountMin,
-        long shelfLengthMin,
-        long closeCountMin,
-        long closeLengthMin) {
+        long shelfLengthMin) {
 
     private static final long MIB = 1024 * 1024;
 
@@ -34,15 +30,7 @@ public record IndexBounds(
      * @return the bounds
      */
     public static IndexBounds of(int tableCountMax) {
-        return new IndexBounds(
-                tableCountMax,
-                8 * MIB,
-                16,
-                64,
-                (long) MERGE_COUNT * tableCountMax,
-                64 * MIB,
-                Math.max(1, tableCountMax / 4),
-                4 * MIB);
+        return new IndexBounds(tableCountMax, 8 * MIB, 16, 64, (long) MERGE_COUNT * tableCountMax, 64 * MIB);
     }
 
     /** {@return whether anything is put on the shelf} */
@@ -53,13 +41,6 @@ public record IndexBounds(
     /** {@return the same for an index of which nothing is put on the shelf} */
     IndexBounds withoutShelf() {
         return new IndexBounds(
-                tableCountMax,
-                tableLengthMax,
-                sealedCountMax,
-                memoryRunCountMax,
-                Long.MAX_VALUE,
-                Long.MAX_VALUE,
-                Long.MAX_VALUE,
-                Long.MAX_VALUE);
+                tableCountMax, tableLengthMax, sealedCountMax, memoryRunCountMax, Long.MAX_VALUE, Long.MAX_VALUE);
     }
 }

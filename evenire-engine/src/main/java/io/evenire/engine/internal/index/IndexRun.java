@@ -13,6 +13,7 @@ import io.evenire.engine.internal.run.RunRange;
 record IndexRun(Run content, long journalLength, boolean isOnShelf) {
 
     private static final int LEVEL_SHIFT = 3; // MERGE_COUNT runs of one level make one of the next
+    private static final int SMALL_SHIFT = 2 * LEVEL_SHIFT; // the levels of what is put on the shelf by closing
 
     RunRange range() {
         return content.range();
@@ -21,13 +22,14 @@ record IndexRun(Run content, long journalLength, boolean isOnShelf) {
     /**
      * Tells how large the run is.
      *
-     * @param firstCount how many events the smallest runs on the shelf have
-     * @return 0 for one of less than {@value IndexBounds#MERGE_COUNT} times as many, 1 for less than that many times
-     *     more, and so on
+     * @param firstCount how many events a run has that is put on the shelf while appends go on
+     * @return the level: one more for each {@value IndexBounds#MERGE_COUNT} times as many events, 2 for that many
      */
     int level(long firstCount) {
         int level = 0;
-        for (long count = range().count() / firstCount; count >= IndexBounds.MERGE_COUNT; count >>= LEVEL_SHIFT) {
+        for (long count = (range().count() << SMALL_SHIFT) / firstCount;
+                count >= IndexBounds.MERGE_COUNT;
+                count >>= LEVEL_SHIFT) {
             level++;
         }
         return level;

@@ -8,8 +8,12 @@ import io.evenire.engine.internal.run.RunMerge;
 import io.evenire.engine.internal.run.RunWatch;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +32,9 @@ public final class IndexShelf {
      * that cover the same, the longer counts, and whatever a crash leaves lying about is recognised and deleted.
      *
      * A run counts only if the journal holds its last position with the checksum that it names. So one that is left
-     * of a history which was cut off is never taken for one of this. Only what was durable gets into a run: one that
+     * of a history which was cut off is never taken for one of this. The journal is asked for the newest run; one that
+     * the next goes on from is of the same history as that. For the journal must find a frame for each that it is
+     * asked for, and there may be many between two that it knows the places of. Only what was durable gets into a run: one that
      * goes on behind the end of the journal shows that acknowledged events are missing there, and nobody may open such
      * a store and number new events as those were.
      */
@@ -50,14 +56,23 @@ public final class IndexShelf {
      */
     List<IndexRun> open(History journal) throws IOException {
         var runs = new ArrayList<IndexRun>();
+        var found = new LinkedHashMap<RunName, Run>(); // in order; without those that are damaged
+        var names = named();
+        for (var name : names) {
+            var run = read(name);
+            if (run != null) {
+                found.put(name, run);
+            }
+        }
+        var proven = new HashSet<Run>();
         long next = 1;
-        for (var named : named()) {
-            var run = named.first() >= next ? open(named, journal) : null;
-            if (run == null) {
-                shelf.delete(named.text());
+        for (var name : names) {
+            var run = name.first() >= next ? found.get(name) : null;
+            if (run != null && isOfHistory(run, found.values(), proven, journal)) {
+                runs.add(new IndexRun(run, 0, true));
+                next = name.last() + 1;
             } else {
-                runs.add(run);
-                next = named.last() + 1;
+                shelf.delete(name.text());
             }
         }
         return runs;
@@ -92,16 +107,34 @@ public final class IndexShelf {
         return all;
     }
 
-    private @Nullable IndexRun open(RunName named, History journal) throws IOException {
-        var run = read(named);
-        if (run != null && named.last() > journal.head()) {
-            throw new CorruptStoreException(named.text() + "@0", missingEnd(named.last(), journal.head()));
+    /** {@return whether a run is of the history of the journal, as those are that are proven to be} */
+    private static boolean isOfHistory(Run run, Collection<Run> all, Set<Run> proven, History journal)
+            throws IOException {
+        long last = run.range().last();
+        if (last > journal.head()) {
+            throw new CorruptStoreException(run.name() + "@0", missingEnd(last, journal.head()));
         }
-        if (run != null && !journal.holds(named.last(), run.range().lastChecksum())) {
-            LOG.warn("index run {} is not of this history of the store, and is made again", named.text());
-            return null;
+        if (proven.contains(run) || isGoneOnFrom(run, all, proven, journal)) {
+            return true;
         }
-        return run == null ? null : new IndexRun(run, 0, true);
+        if (!journal.holds(last, run.range().lastChecksum())) {
+            LOG.warn("index run {} is not of this history of the store, and is made again", run.name());
+            return false;
+        }
+        proven.add(run);
+        return true;
+    }
+
+    /** {@return whether a run that is of the history goes on where this one ends} */
+    private static boolean isGoneOnFrom(Run run, Collection<Run> all, Set<Run> proven, History journal)
+            throws IOException {
+        for (var next : all) {
+            if (next.range().follows(run.range()) && isOfHistory(next, all, proven, journal)) {
+                proven.add(run);
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable Run read(RunName named) throws IOException {

@@ -132,18 +132,15 @@ final class IndexWorker {
         }
     }
 
-    /** Puts everything on the shelf, if it is much. */
+    /** Puts everything on the shelf, so that nothing need be read of the journal to open it. */
     void finish() throws IOException {
-        if (isAtLeast(
-                bounds.closeCountMin(), bounds.closeLengthMin(), index.view().tables())) {
-            putAll();
-        }
+        putAll();
     }
 
     /** Does for a part that is being made what there is to do, or throws. */
     void workOnPart() throws IOException {
         makeRuns();
-        if (isAtLeast(bounds.shelfCountMin(), bounds.shelfLengthMin(), List.of())) {
+        if (isMuchInMemory()) {
             merge(inMemory());
         }
         for (var due = dueForMerge(); !due.isEmpty(); due = dueForMerge()) {
@@ -221,7 +218,7 @@ final class IndexWorker {
     }
 
     private void putDue() throws IOException {
-        if (puts.isDue() && isAtLeast(bounds.shelfCountMin(), bounds.shelfLengthMin(), List.of())) {
+        if (puts.isDue() && isMuchInMemory()) {
             tryToMerge(inMemory(), puts);
         }
     }
@@ -249,19 +246,15 @@ final class IndexWorker {
         }
     }
 
-    /** {@return whether the runs in memory, and some tables, are many events or cover much of the journal} */
-    private boolean isAtLeast(long countMin, long lengthMin, List<LiveTable> tables) {
+    /** {@return whether the runs in memory are many events or cover much of the journal} */
+    private boolean isMuchInMemory() {
         long count = 0;
         long length = 0;
         for (var run : inMemory()) {
             count += run.range().count();
             length += run.journalLength();
         }
-        for (var table : tables) {
-            count += table.eventCount();
-            length += table.length();
-        }
-        return count >= countMin || length >= lengthMin;
+        return count >= bounds.shelfCountMin() || length >= bounds.shelfLengthMin();
     }
 
     /** {@return the runs that are not on the shelf, the newest first} */
@@ -276,21 +269,31 @@ final class IndexWorker {
         return found;
     }
 
-    /** {@return the newest runs on the shelf, down to one of a higher level, that are enough to be one; or none} */
+    /**
+     * {@return the newest runs on the shelf, down to one of a higher level, that are to be one; or none}
+     *
+     * <p>They are if there are enough of the highest level among them: a few that closing left do not have a large one
+     * written again.
+     */
     private List<IndexRun> dueForMerge() {
         var runs = new ArrayList<IndexRun>();
         int level = 0;
+        int count = 0; // from the first of that level on
         for (var run : index.view().runs()) {
             if (run.isOnShelf() && run.range().first() >= floor) {
                 int next = run.level(bounds.shelfCountMin());
-                if (next > level && runs.size() >= IndexBounds.MERGE_COUNT) {
-                    break;
+                if (next > level) {
+                    if (count >= IndexBounds.MERGE_COUNT) {
+                        break;
+                    }
+                    level = next;
+                    count = 0;
                 }
-                level = Math.max(level, next);
                 runs.add(run);
+                count++;
             }
         }
-        return runs.size() >= IndexBounds.MERGE_COUNT ? runs : List.of();
+        return count >= IndexBounds.MERGE_COUNT ? runs : List.of();
     }
 
     private void merge(List<IndexRun> newestFirst) throws IOException {

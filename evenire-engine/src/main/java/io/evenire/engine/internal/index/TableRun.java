@@ -34,10 +34,9 @@ final class TableRun {
         for (var frame : table.frames()) {
             add(frame);
         }
-        var range = new RunRange(
-                table.frames().getFirst().firstPosition(),
-                table.frames().getLast().lastPosition(),
-                table.frames().getLast().checksum());
+        var first = table.frames().getFirst();
+        var last = table.frames().getLast();
+        var range = new RunRange(first.firstPosition(), last.lastPosition(), last.checksum(), first.previous());
         var writer = new MemoryBlob.Writer();
         builder.writeTo(writer, range);
         writer.commit();

@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
  *     12     4  lastChecksum  checksum of the frame that holds the last position
  *     16     8  first         the first position that the run covers
  *     24     8  last          the last one
- *     32     4  reserved      0
+ *     32     4  previous      checksum of the frame before the first position
  *     36     4  checksum      CRC-32C of the {@value #CHECKED_LENGTH} bytes before it; the salt of the run
  * </pre>
  *
@@ -67,7 +67,7 @@ record RunHeader(RunRange range, int salt) {
         if (first < 1 || last < first) {
             throw new DamagedRunException(run, 0, "covers positions %d to %d".formatted(first, last));
         }
-        return new RunHeader(new RunRange(first, last, header.getInt(12)), found);
+        return new RunHeader(new RunRange(first, last, header.getInt(12), header.getInt(32)), found);
     }
 
     void writeTo(RunOutput out) throws IOException {
@@ -83,6 +83,7 @@ record RunHeader(RunRange range, int salt) {
                 .putInt(12, range.lastChecksum())
                 .putLong(16, range.first())
                 .putLong(24, range.last())
+                .putInt(32, range.previousChecksum())
                 .array();
     }
 

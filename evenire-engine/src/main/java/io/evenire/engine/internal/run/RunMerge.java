@@ -35,8 +35,9 @@ public final class RunMerge {
                                 before.range().last()));
             }
         }
+        var first = runs.getFirst().range();
         var last = runs.getLast().range();
-        this.range = new RunRange(runs.getFirst().range().first(), last.last(), last.lastChecksum());
+        this.range = new RunRange(first.first(), last.last(), last.lastChecksum(), first.previousChecksum());
         this.windowLineCountMax = windowLineCountMax;
     }
 

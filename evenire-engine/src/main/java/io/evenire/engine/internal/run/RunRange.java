@@ -7,8 +7,9 @@ package io.evenire.engine.internal.run;
  * @param last the last position, not below the first
  * @param lastChecksum the checksum of the frame that holds the last position; frames are chained by their checksums, so
  *     a run of another history does not have it
+ * @param previousChecksum the checksum of the frame before the first position, 0 if there is none or it is not known
  */
-public record RunRange(long first, long last, int lastChecksum) {
+public record RunRange(long first, long last, int lastChecksum, int previousChecksum) {
 
     /** Validates the range. */
     public RunRange {
@@ -16,6 +17,22 @@ public record RunRange(long first, long last, int lastChecksum) {
             throw new IllegalArgumentException(
                     "run must cover at least one position from 1 on, has %d to %d".formatted(first, last));
         }
+    }
+
+    /**
+     * Makes a range of which it is not known what is before it.
+     *
+     * @param first the first position, from 1
+     * @param last the last position, not below the first
+     * @param lastChecksum the checksum of the frame that holds the last position
+     */
+    public RunRange(long first, long last, int lastChecksum) {
+        this(first, last, lastChecksum, 0);
+    }
+
+    /** {@return whether it goes on where another one ends, in the same history} */
+    public boolean follows(RunRange before) {
+        return first == before.last + 1 && previousChecksum == before.lastChecksum;
     }
 
     /** {@return how many positions it has} */
