@@ -12,8 +12,9 @@ import java.util.List;
  * @param end where they end
  * @param nextPosition the position behind the last event before them
  * @param previous the checksum of the last frame before them
+ * @param lastOffset where that begins, 0 if it is in another segment, or is damaged itself
  */
-record DamagedMarks(String segment, int offset, int end, long nextPosition, int previous) {
+record DamagedMarks(String segment, int offset, int end, long nextPosition, int previous, int lastOffset) {
     /*
      * A copy of the segment takes its place, as in recovery: a write in place could be torn, and damage what stands
      * beside the mark. The copy differs in the marks only. Its header and their salt are the same, so tables, runs and
@@ -58,8 +59,9 @@ record DamagedMarks(String segment, int offset, int end, long nextPosition, int 
 
     private void write(Disk.File to, byte[] salt) throws IOException {
         var bytes = new byte[FrameHeader.LENGTH];
-        FrameHeader.write(FrameHeader.mark(nextPosition, previous), nextPosition - 1, salt, ByteBuffer.wrap(bytes), 0);
         for (int at = offset; at < end; at += bytes.length) {
+            var mark = FrameHeader.mark(nextPosition, previous, at, lastOffset);
+            FrameHeader.write(mark, nextPosition - 1, salt, ByteBuffer.wrap(bytes), 0);
             to.write(at, bytes, bytes.length);
         }
     }

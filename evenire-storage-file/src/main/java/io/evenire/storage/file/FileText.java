@@ -168,8 +168,8 @@ final class FileText {
         }
 
         @Override
-        public void marks(int offset, int end, long nextPosition, int previous) {
-            damaged(offset, JournalWalk.marks(offset, end));
+        public void marks(DamagedMarks marks) {
+            damaged(marks.offset(), JournalWalk.marks(marks.offset(), marks.end()));
         }
 
         @Override

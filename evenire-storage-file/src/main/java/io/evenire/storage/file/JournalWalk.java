@@ -172,13 +172,14 @@ final class JournalWalk {
         }
 
         @Override
-        public void marks(int offset, int end, long next, int before) {
-            if (table != null) {
-                table.frame(new SparseIndex.Place(next, offset, before)); // a table may name a mark
+        public void marks(DamagedMarks marks) {
+            int offset = marks.offset();
+            if (table != null) { // which may name a mark
+                table.frame(new SparseIndex.Place(marks.nextPosition(), offset, marks.previous()));
             }
-            visitor.problem(StoreProblem.ofMark(name + "@" + offset, JournalWalk.marks(offset, end)));
+            visitor.problem(StoreProblem.ofMark(name + "@" + offset, JournalWalk.marks(offset, marks.end())));
             if (damagedMarks.size() < MARKS_COUNT_MAX) {
-                damagedMarks.add(new DamagedMarks(name, offset, end, next, before));
+                damagedMarks.add(marks);
             }
         }
 

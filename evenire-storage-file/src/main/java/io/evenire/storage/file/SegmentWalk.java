@@ -28,6 +28,7 @@ final class SegmentWalk {
     private int offset = SegmentHeader.LENGTH;
     private long nextPosition;
     private int previous;
+    private int lastOffset; // where the frame begins that has this checksum; 0 if that is not known
     private boolean isBroken;
 
     /**
@@ -76,7 +77,10 @@ final class SegmentWalk {
 
     private void skip(FrameHeader found) {
         nextPosition = found.nextPosition();
-        previous = found.isMark() ? found.previous() : found.checksum();
+        if (!found.isMark()) {
+            previous = found.checksum();
+            lastOffset = offset;
+        }
         offset += found.frameLength();
     }
 
@@ -116,7 +120,7 @@ final class SegmentWalk {
     private boolean isResumedBehindDamage() throws IOException {
         int behindMarks = behindMarks();
         if (behindMarks >= 0) {
-            listener.marks(offset, behindMarks, nextPosition, previous);
+            listener.marks(new DamagedMarks(name, offset, behindMarks, nextPosition, previous, lastOffset));
             offset = behindMarks;
             return true;
         }
@@ -155,6 +159,7 @@ final class SegmentWalk {
         offset = next;
         nextPosition = found.firstPosition();
         previous = found.previous();
+        lastOffset = 0;
         return true;
     }
 
@@ -217,10 +222,9 @@ final class SegmentWalk {
         void problem(int offset, String text, long nextPosition);
 
         /**
-         * Takes notice of marks that are damaged from an offset to another one, where what follows shows that no frame
-         * stood there.
+         * Takes notice of marks that are damaged, where what follows shows that no frame stood there.
          */
-        void marks(int offset, int end, long nextPosition, int previous);
+        void marks(DamagedMarks marks);
 
         /** Takes notice that the frames end before the next segment begins. */
         void missing(int offset, long nextPosition, long lastPosition);
