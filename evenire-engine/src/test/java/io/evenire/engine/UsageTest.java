@@ -24,7 +24,7 @@ class UsageTest {
     @Test
     void holdsNothingAtFirst() {
         try (var store = storage.open()) {
-            assertThat(store.usage()).isEqualTo(new Usage(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+            assertThat(store.usage()).isEqualTo(new Usage(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         }
     }
 
@@ -41,6 +41,20 @@ class UsageTest {
             assertThat(store.usage().cacheLength()).isBetween((long) EVENT_LENGTH, 2L * EVENT_LENGTH);
             assertThat(store.usage().recentLength()).isBetween(10L * EVENT_LENGTH, 15L * EVENT_LENGTH);
             assertThat(store.usage().tableEventCount()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void tellsOfTheHeadsThatAreRemembered() {
+        try (var store = storage.open()) {
+            append(store, 1).join();
+        }
+        try (var store = storage.open()) {
+            assertThat(store.usage().headLength()).isZero();
+
+            assertThat(store.read("order-1")).hasSize(1);
+
+            assertThat(store.usage().headLength()).isBetween(100L, 1_000L);
         }
     }
 
