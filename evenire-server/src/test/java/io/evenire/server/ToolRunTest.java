@@ -63,7 +63,7 @@ class ToolRunTest {
         assertThat(run("verify", directory.toString())).isEqualTo(Main.DONE);
         assertThat(out.toString())
                 .isEqualToNormalizingNewlines(
-                        "5 frames, 5 events up to position 5, 2 streams, 0 runs of the index, 2 stream files\nsound\n");
+                        "5 frames, 5 events up to position 5, 2 streams, 1 runs of the index, 2 stream files\nsound\n");
         assertThat(err.toString()).isEmpty();
     }
 
