@@ -9,6 +9,7 @@ import io.evenire.api.StoreBusyException;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.api.spi.Journal;
+import io.evenire.engine.internal.commit.Pipeline.Unawaited;
 import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecentFrames;
@@ -50,6 +51,7 @@ public final class Appender {
     private final StoredAppends stored;
     private final Committer committer;
     private final CommitQueue queue;
+    private final Pipelines pipelines = new Pipelines(this::putAgain);
 
     /**
      * How much may wait, and how long.
@@ -98,14 +100,13 @@ public final class Appender {
 
     /** {@return where the events will have ended up} */
     public CompletableFuture<Appended> appendAsync(Append append) {
-        var request = new Request.Events(append);
-        var future = new CompletableFuture<Appended>();
+        var unawaited = new Unawaited(new Request.Events(append), new CompletableFuture<>());
         try {
-            put(request, queue.deadline(), ATTEMPT_COUNT_MAX, future);
+            put(unawaited);
         } catch (RuntimeException e) {
-            onVirtualThread(() -> future.completeExceptionally(e));
+            onVirtualThread(() -> unawaited.result().completeExceptionally(e));
         }
-        return future;
+        return unawaited.result();
     }
 
     /** {@return how many appends wait} */
@@ -150,63 +151,73 @@ public final class Appender {
                     return appended;
                 }
                 case Preparation.Ready(var prepared) -> {
-                    var outcome = queue.submit(prepared, deadline);
+                    var before = pipelines.own();
+                    var outcome = queue.submit(prepared, deadline, before);
                     if (outcome.isPresent()) {
                         attempt++;
                         var result = result(request, outcome.get());
                         if (result.isPresent()) {
                             return result.get();
                         }
+                        if (before != null && before.isBroken()) {
+                            awaitEnd(before, deadline);
+                        }
                     }
                 }
             }
         }
-        throw busy();
+        throw new StoreBusyException("too much was appended while the append waited, %d times; nothing was written"
+                .formatted(ATTEMPT_COUNT_MAX));
     }
 
-    private void put(Request request, long deadline, int attemptsLeft, CompletableFuture<Appended> future) {
+    private void put(Unawaited unawaited) {
+        long deadline = queue.deadline();
         awaitIndex(deadline);
-        boolean isTaken = false;
-        while (!isTaken) {
-            isTaken = switch (prepare(request)) {
-                case Preparation.Known(var appended) -> {
-                    onVirtualThread(() -> future.complete(appended));
-                    yield true;
-                }
-                case Preparation.Ready(var prepared) ->
-                    queue.submit(
-                            prepared,
-                            deadline,
-                            outcome -> onVirtualThread(() -> finish(request, deadline, attemptsLeft, outcome, future)));
-            };
-        }
-    }
-
-    private void finish(
-            Request request, long deadline, int attemptsLeft, Outcome outcome, CompletableFuture<Appended> future) {
+        var place = inTurn(() -> pipelines.enter(deadline));
         try {
-            var result = result(request, outcome);
-            if (result.isPresent()) {
-                future.complete(result.get());
-            } else if (attemptsLeft == 1) {
-                future.completeExceptionally(busy());
-            } else {
-                put(request, deadline, attemptsLeft - 1, future);
+            boolean isTaken = false;
+            while (!isTaken) {
+                isTaken = switch (prepare(unawaited.request())) {
+                    case Preparation.Known(var appended) -> {
+                        onVirtualThread(() -> unawaited.result().complete(appended));
+                        pipelines.leave(place);
+                        yield true;
+                    }
+                    case Preparation.Ready(var prepared) ->
+                        queue.submit(prepared, deadline, place.pipeline(), outcome -> tell(unawaited, place, outcome));
+                };
             }
         } catch (RuntimeException | Error e) {
-            future.completeExceptionally(e); // whatever it is, whoever waits must hear of it
+            pipelines.leave(place);
+            throw e;
         }
     }
 
-    private void awaitIndex(long deadline) {
+    /** Tells an outcome, on the thread that led. */
+    private void tell(Unawaited unawaited, Pipelines.Place place, Outcome outcome) {
+        if (outcome instanceof Outcome.Stale) {
+            pipelines.leaveUndecided(place, unawaited);
+        } else {
+            pipelines.leave(place);
+            onVirtualThread(() -> complete(unawaited, outcome));
+        }
+    }
+
+    private void complete(Unawaited unawaited, Outcome outcome) {
         try {
-            if (!index.awaitRoom(deadline)) {
-                throw new StoreBusyException(
-                        index.problem().orElse("the index cannot follow what is appended") + "; nothing was written");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AppendInterruptedException("interrupted before the append had its turn; nothing was written");
+            unawaited.result().complete(result(unawaited.request(), outcome).orElseThrow());
+        } catch (RuntimeException | Error e) {
+            unawaited.result().completeExceptionally(e); // whatever it is, whoever waits must hear of it
+        }
+    }
+
+    /** Puts an append through, and tells its result on another thread: what is chained to it may wait for the next. */
+    private void putAgain(Unawaited unawaited) {
+        try {
+            var appended = put(unawaited.request());
+            onVirtualThread(() -> unawaited.result().complete(appended));
+        } catch (RuntimeException | Error e) {
+            onVirtualThread(() -> unawaited.result().completeExceptionally(e));
         }
     }
 
@@ -251,9 +262,28 @@ public final class Appender {
         };
     }
 
-    private static StoreBusyException busy() {
-        return new StoreBusyException("too much was appended while the append waited, %d times; nothing was written"
-                .formatted(ATTEMPT_COUNT_MAX));
+    private void awaitIndex(long deadline) {
+        if (!inTurn(() -> index.awaitRoom(deadline))) {
+            throw new StoreBusyException(
+                    index.problem().orElse("the index cannot follow what is appended") + "; nothing was written");
+        }
+    }
+
+    private void awaitEnd(Pipeline pipeline, long deadline) {
+        inTurn(() -> {
+            pipelines.awaitEnd(pipeline, deadline);
+            return true;
+        });
+    }
+
+    /** Waits before an append has its turn. */
+    private static <T> T inTurn(Wait<T> wait) {
+        try {
+            return wait.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AppendInterruptedException("interrupted before the append had its turn; nothing was written");
+        }
     }
 
     private static void onVirtualThread(Runnable task) {
@@ -263,6 +293,11 @@ public final class Appender {
             LOG.warn("no memory for a thread that tells of an append; this one does", e);
             task.run();
         }
+    }
+
+    /** A wait that an interrupt ends. */
+    private interface Wait<T> {
+        T await() throws InterruptedException;
     }
 
     /** What came of preparing. */
