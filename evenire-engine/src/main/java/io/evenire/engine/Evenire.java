@@ -200,7 +200,7 @@ public final class Evenire implements EventStore {
      * @throws StoreRebuildingException if it is {@link Health#REBUILDING}
      */
     public Usage usage() {
-        return engine().usage();
+        return engine().usage(storage.journal());
     }
 
     @Override

@@ -308,6 +308,11 @@ final class DirectoryDisk implements Disk {
             return bytes.slice(from, Math.min(length, bytes.limit() - from));
         }
 
+        @Override
+        public long mappedLength() {
+            return mapping.limit();
+        }
+
         private MappedByteBuffer map() throws IOException {
             try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
                 return channel.map(MapMode.READ_ONLY, 0, channel.size());

@@ -97,8 +97,7 @@ public final class RunCheck {
                 problem(
                         begun,
                         "is of another history: checksum %08x is to come before it, the journal has %08x before position %d"
-                                .formatted(
-                                        begun.range().previousChecksum(), frame.previous(), frame.firstPosition()));
+                                .formatted(begun.range().previousChecksum(), frame.previous(), frame.firstPosition()));
             }
         }
         for (var ended : taken(byLast, frame.lastPosition())) {

@@ -37,16 +37,22 @@ class RunCheckTest {
     void findsARunThatComesBehindAnotherHistory() throws IOException {
         check(new RunRange(3, 6, THIRD.checksum(), 77));
 
-        assertThat(found.problems).singleElement().satisfies(problem -> assertThat(problem.text())
-                .contains("checksum 0000004d is to come before it", "%08x before position 3".formatted(FIRST.checksum())));
+        assertThat(found.problems)
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.text())
+                        .contains(
+                                "checksum 0000004d is to come before it",
+                                "%08x before position 3".formatted(FIRST.checksum())));
     }
 
     @Test
     void findsARunThatEndsWithAnotherHistory() throws IOException {
         check(new RunRange(3, 6, 77, FIRST.checksum()));
 
-        assertThat(found.problems).singleElement().satisfies(problem -> assertThat(problem.text())
-                .contains("ends with checksum 0000004d", "%08x at position 6".formatted(THIRD.checksum())));
+        assertThat(found.problems)
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.text())
+                        .contains("ends with checksum 0000004d", "%08x at position 6".formatted(THIRD.checksum())));
     }
 
     @Test
