@@ -3,13 +3,13 @@ package io.evenire.engine.internal.commit;
 import io.evenire.api.Append;
 import io.evenire.api.AppendInterruptedException;
 import io.evenire.api.Appended;
+import io.evenire.api.DuplicateEventException;
 import io.evenire.api.EvenireException;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.StoreBusyException;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.api.spi.Journal;
-import io.evenire.engine.internal.commit.Pipeline.Unawaited;
 import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecentFrames;
@@ -37,13 +37,17 @@ public final class Appender {
      * what looks wrong. The committer then only confirms what has changed since. Where it cannot, because an id may
      * have come in, the append is prepared again.
      *
+     * One that nobody waits for is not: it would come behind those that its thread has put into the queue meanwhile. It
+     * is decided in its turn, and if it cannot be confirmed then, it is not written. Nearly always its ids are why, and
+     * are found now.
+     *
      * What was refused may be stored already, by an earlier try of the same append: that is looked up here too, in
      * what is visible, which nobody can take away.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Appender.class);
 
-    /** How often an append is prepared before it is given up. */
+    /** How often an append that somebody waits for is prepared before it is given up. */
     static final int ATTEMPT_COUNT_MAX = 4;
 
     private final Applied applied;
@@ -51,7 +55,6 @@ public final class Appender {
     private final StoredAppends stored;
     private final Committer committer;
     private final CommitQueue queue;
-    private final Pipelines pipelines = new Pipelines(this::putAgain);
 
     /**
      * How much may wait, and how long.
@@ -100,13 +103,14 @@ public final class Appender {
 
     /** {@return where the events will have ended up} */
     public CompletableFuture<Appended> appendAsync(Append append) {
-        var unawaited = new Unawaited(new Request.Events(append), new CompletableFuture<>());
+        var request = new Request.Events(append);
+        var future = new CompletableFuture<Appended>();
         try {
-            put(unawaited);
+            put(request, future);
         } catch (RuntimeException e) {
-            onVirtualThread(() -> unawaited.result().completeExceptionally(e));
+            onVirtualThread(() -> future.completeExceptionally(e));
         }
-        return unawaited.result();
+        return future;
     }
 
     /** {@return how many appends wait} */
@@ -151,16 +155,12 @@ public final class Appender {
                     return appended;
                 }
                 case Preparation.Ready(var prepared) -> {
-                    var before = pipelines.own();
-                    var outcome = queue.submit(prepared, deadline, before);
+                    var outcome = queue.submit(prepared, deadline);
                     if (outcome.isPresent()) {
                         attempt++;
                         var result = result(request, outcome.get());
                         if (result.isPresent()) {
                             return result.get();
-                        }
-                        if (before != null && before.isBroken()) {
-                            awaitEnd(before, deadline);
                         }
                     }
                 }
@@ -170,54 +170,40 @@ public final class Appender {
                 .formatted(ATTEMPT_COUNT_MAX));
     }
 
-    private void put(Unawaited unawaited) {
+    private void put(Request request, CompletableFuture<Appended> future) {
         long deadline = queue.deadline();
         awaitIndex(deadline);
-        var place = inTurn(() -> pipelines.enter(deadline));
+        boolean isTaken = false;
+        while (!isTaken) {
+            isTaken = switch (prepare(request)) {
+                case Preparation.Known(var appended) -> {
+                    onVirtualThread(() -> future.complete(appended));
+                    yield true;
+                }
+                case Preparation.Ready(var prepared) ->
+                    queue.submit(
+                            prepared, deadline, outcome -> onVirtualThread(() -> finish(request, outcome, future)));
+            };
+        }
+    }
+
+    private void finish(Request request, Outcome outcome, CompletableFuture<Appended> future) {
         try {
-            boolean isTaken = false;
-            while (!isTaken) {
-                isTaken = switch (prepare(unawaited.request())) {
-                    case Preparation.Known(var appended) -> {
-                        onVirtualThread(() -> unawaited.result().complete(appended));
-                        pipelines.leave(place);
-                        yield true;
-                    }
-                    case Preparation.Ready(var prepared) ->
-                        queue.submit(prepared, deadline, place.pipeline(), outcome -> tell(unawaited, place, outcome));
-                };
+            future.complete(result(request, outcome).or(() -> known(request)).orElseThrow(Appender::outdated));
+        } catch (RuntimeException | Error e) {
+            future.completeExceptionally(e); // whatever it is, whoever waits must hear of it
+        }
+    }
+
+    private void awaitIndex(long deadline) {
+        try {
+            if (!index.awaitRoom(deadline)) {
+                throw new StoreBusyException(
+                        index.problem().orElse("the index cannot follow what is appended") + "; nothing was written");
             }
-        } catch (RuntimeException | Error e) {
-            pipelines.leave(place);
-            throw e;
-        }
-    }
-
-    /** Tells an outcome, on the thread that led. */
-    private void tell(Unawaited unawaited, Pipelines.Place place, Outcome outcome) {
-        if (outcome instanceof Outcome.Stale) {
-            pipelines.leaveUndecided(place, unawaited);
-        } else {
-            pipelines.leave(place);
-            onVirtualThread(() -> complete(unawaited, outcome));
-        }
-    }
-
-    private void complete(Unawaited unawaited, Outcome outcome) {
-        try {
-            unawaited.result().complete(result(unawaited.request(), outcome).orElseThrow());
-        } catch (RuntimeException | Error e) {
-            unawaited.result().completeExceptionally(e); // whatever it is, whoever waits must hear of it
-        }
-    }
-
-    /** Puts an append through, and tells its result on another thread: what is chained to it may wait for the next. */
-    private void putAgain(Unawaited unawaited) {
-        try {
-            var appended = put(unawaited.request());
-            onVirtualThread(() -> unawaited.result().complete(appended));
-        } catch (RuntimeException | Error e) {
-            onVirtualThread(() -> unawaited.result().completeExceptionally(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AppendInterruptedException("interrupted before the append had its turn; nothing was written");
         }
     }
 
@@ -233,10 +219,9 @@ public final class Appender {
             needsIds |= expectation.needsIds(heads[i]);
         }
         if (needsIds) {
-            var duplicate = stored.duplicate(request);
-            if (duplicate.isPresent()) {
-                // looked up after the id, so that the whole of its append is visible
-                return new Preparation.Known(stored(request).orElseThrow(duplicate::get));
+            var known = known(request);
+            if (known.isPresent()) {
+                return new Preparation.Known(known.get());
             }
         }
         return new Preparation.Ready(new Prepared(
@@ -255,6 +240,18 @@ public final class Appender {
         };
     }
 
+    /**
+     * Looks up all ids.
+     *
+     * @return where the append is stored, if it is
+     * @throws DuplicateEventException if only a part of it is
+     */
+    private Optional<Appended> known(Request request) {
+        var duplicate = stored.duplicate(request);
+        // looked up after the id, so that the whole of its append is visible
+        return duplicate.map(found -> stored(request).orElseThrow(() -> found));
+    }
+
     private Optional<Appended> stored(Request request) {
         return switch (request) {
             case Request.Events(var append) -> stored.find(append);
@@ -262,28 +259,10 @@ public final class Appender {
         };
     }
 
-    private void awaitIndex(long deadline) {
-        if (!inTurn(() -> index.awaitRoom(deadline))) {
-            throw new StoreBusyException(
-                    index.problem().orElse("the index cannot follow what is appended") + "; nothing was written");
-        }
-    }
-
-    private void awaitEnd(Pipeline pipeline, long deadline) {
-        inTurn(() -> {
-            pipelines.awaitEnd(pipeline, deadline);
-            return true;
-        });
-    }
-
-    /** Waits before an append has its turn. */
-    private static <T> T inTurn(Wait<T> wait) {
-        try {
-            return wait.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AppendInterruptedException("interrupted before the append had its turn; nothing was written");
-        }
+    private static StoreBusyException outdated() {
+        return new StoreBusyException(
+                "a stream was made and deleted while the append waited, which believes that there is"
+                        + " none; nothing was written");
     }
 
     private static void onVirtualThread(Runnable task) {
@@ -293,11 +272,6 @@ public final class Appender {
             LOG.warn("no memory for a thread that tells of an append; this one does", e);
             task.run();
         }
-    }
-
-    /** A wait that an interrupt ends. */
-    private interface Wait<T> {
-        T await() throws InterruptedException;
     }
 
     /** What came of preparing. */

@@ -36,9 +36,9 @@ final class CommitQueue {
      * a wait. A virtual thread looks for those whose time has passed, a few times in the longest wait; it is there as
      * long as it finds somebody in the queue.
      *
-     * Order. Appends that are asked for by one thread, one behind the other, should not be prepared again once they are
-     * in the queue, for that puts off those behind too. So the queue takes only what was prepared a short while ago,
-     * and only so many events that what is in it is near enough to the head when its turn comes.
+     * Order. Appends that are asked for by one thread, one behind the other, must not be prepared again once they are
+     * in the queue, for that would put them behind the next. So the queue takes only what was prepared a short while
+     * ago, and only so many events that what is in it is near enough to the head when its turn comes.
      *
      * Whatever is thrown, nobody may be left waiting: what is needed to tell of a failure is made beforehand.
      *
@@ -117,13 +117,12 @@ final class CommitQueue {
     /**
      * Puts an append through and waits for its outcome.
      *
-     * @param before what its thread has under way before it, or null
      * @return the outcome; empty if the append was not taken in, because it was prepared too long ago
      * @throws StoreBusyException if its turn did not come in time
      * @throws AppendInterruptedException if the thread was interrupted before its turn
      */
-    Optional<Outcome> submit(Prepared prepared, long deadline, @Nullable Pipeline before) {
-        var submission = Submission.waiting(prepared, deadline, before);
+    Optional<Outcome> submit(Prepared prepared, long deadline) {
+        var submission = Submission.waiting(prepared, deadline);
         return switch (enter(submission)) {
             case TOO_LATE -> Optional.empty();
             case LEADS -> {
@@ -137,12 +136,11 @@ final class CommitQueue {
     /**
      * Puts an append through and has its outcome told.
      *
-     * @param pipeline where it has entered
      * @param then is told, by a thread that must not be held up
      * @return whether the append was taken in; if not, it was prepared too long ago
      */
-    boolean submit(Prepared prepared, long deadline, Pipeline pipeline, Consumer<Outcome> then) {
-        return switch (enter(Submission.notifying(prepared, deadline, pipeline, then))) {
+    boolean submit(Prepared prepared, long deadline, Consumer<Outcome> then) {
+        return switch (enter(Submission.notifying(prepared, then, deadline))) {
             case TOO_LATE -> false;
             case LEADS -> {
                 if (!startLeader()) {

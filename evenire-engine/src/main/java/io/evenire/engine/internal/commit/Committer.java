@@ -174,7 +174,7 @@ final class Committer {
         recordedAt = Math.max(recordedAt, RecordEncoder.nanos(clock.instant()));
         batchIndex = nextBatchIndex();
         for (var submission : batch) {
-            submission.decide(submission.isPutOff() ? new Outcome.Stale() : decide(submission.prepared()));
+            submission.decide(decide(submission.prepared()));
         }
     }
 

@@ -24,35 +24,28 @@ final class Submission {
     }
 
     private final Prepared prepared;
-    private final long deadline;
-    private final @Nullable Pipeline pipeline; // what it is part of, or, if its caller waits, what it comes behind
     private final @Nullable Thread caller; // null: nobody waits, `then` is called
     private final @Nullable Consumer<Outcome> then;
+    private final long deadline;
 
     private volatile State state = State.QUEUED; // written under the lock of the queue or by the leader, read by all
     private Outcome outcome = new Outcome.Stale(); // written by the leader before DONE, read after
 
-    private Submission(
-            Prepared prepared,
-            long deadline,
-            @Nullable Pipeline pipeline,
-            @Nullable Thread caller,
-            @Nullable Consumer<Outcome> then) {
+    private Submission(Prepared prepared, @Nullable Thread caller, @Nullable Consumer<Outcome> then, long deadline) {
         this.prepared = prepared;
-        this.deadline = deadline;
-        this.pipeline = pipeline;
         this.caller = caller;
         this.then = then;
+        this.deadline = deadline;
     }
 
     /** {@return an append whose caller waits on the current thread until a moment of {@link System#nanoTime()}} */
-    static Submission waiting(Prepared prepared, long deadline, @Nullable Pipeline before) {
-        return new Submission(prepared, deadline, before, Thread.currentThread(), null);
+    static Submission waiting(Prepared prepared, long deadline) {
+        return new Submission(prepared, Thread.currentThread(), null, deadline);
     }
 
     /** {@return an append nobody waits for; {@code then} is called on the thread that led, and must not block} */
-    static Submission notifying(Prepared prepared, long deadline, Pipeline pipeline, Consumer<Outcome> then) {
-        return new Submission(prepared, deadline, pipeline, null, then);
+    static Submission notifying(Prepared prepared, Consumer<Outcome> then, long deadline) {
+        return new Submission(prepared, null, then, deadline);
     }
 
     Prepared prepared() {
@@ -83,16 +76,8 @@ final class Submission {
         return outcome;
     }
 
-    /** {@return whether something of its thread stands before it that must be prepared again} */
-    boolean isPutOff() {
-        return pipeline != null && pipeline.isBroken();
-    }
-
     void decide(Outcome decided) {
         outcome = decided;
-        if (decided instanceof Outcome.Stale && pipeline != null && !isWaited()) {
-            pipeline.breakOff();
-        }
     }
 
     /** Tells the outcome to whoever wants it; whatever comes of that, the others can be told theirs. */
