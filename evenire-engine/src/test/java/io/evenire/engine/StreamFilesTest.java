@@ -185,10 +185,10 @@ class StreamFilesTest {
     /** What is kept in memory of a stream ends in the middle of a block of its file, and goes on there. */
     @Test
     void goesOnInTheMiddleOfABlock() {
-        int count = 30;
-        for (int i = 0; i < count; i += 3) {
+        int count = 40;
+        for (int i = 0; i < count; i += 4) { // four are a block of the file, six fit in memory
             try (var store = open()) {
-                store.append(ORDER, any(), longEvent(i), longEvent(i + 1), longEvent(i + 2));
+                store.append(ORDER, any(), longEvent(i), longEvent(i + 1), longEvent(i + 2), longEvent(i + 3));
             }
         }
         try (var store = open()) {
