@@ -34,7 +34,7 @@ class CommitterTest {
 
     CommitterTest() {
         var storage = new MemoryStorageProvider().open(StorageSettings.at(""));
-        var replay = new JournalReplay(storage.journal(), ReplayListener.NONE);
+        var replay = new JournalReplay(storage.journal(), 0, ReplayListener.NONE);
         var index = Index.open(storage.shelf(), replay, replay, IndexBounds.of(1_000), IndexThread.none());
         applied = new Applied(index);
         committer = new Committer(storage.journal(), applied, new RecentFrames(0), InstantSource.system());
