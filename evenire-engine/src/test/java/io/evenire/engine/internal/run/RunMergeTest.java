@@ -56,6 +56,23 @@ class RunMergeTest {
         merged.verify(RunWatch.NONE);
     }
 
+    /** A reader holds a short key in the bytes of the longer one before it, which must not count. */
+    @Test
+    void joinsAShortTermThatFollowsALongOne() throws IOException {
+        var older = new RunBuilder();
+        older.term(Kind.TYPE, "aLongNameOfAType", 1);
+        older.term(Kind.TYPE, "b", 2);
+        var newer = new RunBuilder();
+        newer.term(Kind.TYPE, "b", 3);
+        newer.term(Kind.TYPE, "bc", 4);
+
+        var merged = merge(write(older, new RunRange(1, 2, 1)), write(newer, new RunRange(3, 4, 3)));
+
+        assertThat(merged.termCount(Kind.TYPE)).isEqualTo(3);
+        assertThat(merged.positions(Term.of(Kind.TYPE, "b"))).containsExactly(2, 3);
+        merged.verify(RunWatch.NONE);
+    }
+
     @Test
     void takesOneRunToo() throws IOException {
         var bytes = SmallRuns.golden();
@@ -171,8 +188,12 @@ class RunMergeTest {
     private static Run run(long first, StreamHead head, long firstVersion, long... positions) throws IOException {
         var builder = new RunBuilder();
         builder.stream(head, firstVersion, positions, positions.length);
+        return write(builder, new RunRange(first, head.changedBy(), (int) first));
+    }
+
+    private static Run write(RunBuilder builder, RunRange range) throws IOException {
         var out = new MemoryBlob.Writer();
-        builder.writeTo(out, new RunRange(first, head.changedBy(), (int) first));
-        return out.open(Long.toString(first));
+        builder.writeTo(out, range);
+        return out.open(Long.toString(range.first()));
     }
 }
