@@ -75,6 +75,7 @@ public interface EventStore extends AutoCloseable {
      *
      * @param read what is to be read
      * @return the events that are there now; none if there is no such stream or it was deleted
+     * @throws IllegalArgumentException if the read begins at a moment that has not come yet
      */
     Cursor read(Read read);
 

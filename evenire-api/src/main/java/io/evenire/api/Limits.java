@@ -44,6 +44,24 @@ public final class Limits {
     /** The most streams that one append only checks. */
     public static final int APPEND_CHECK_COUNT_MAX = 1_000;
 
+    /** The most items of a query. */
+    public static final int QUERY_ITEM_COUNT_MAX = 64;
+
+    /** The most types in one item of a query. */
+    public static final int QUERY_TYPE_COUNT_MAX = 64;
+
+    /** The most tags in one item of a query. */
+    public static final int QUERY_TAG_COUNT_MAX = 16;
+
+    /** The most categories in one item of a query. */
+    public static final int QUERY_CATEGORY_COUNT_MAX = 64;
+
+    /** The most streams in one item of a query. */
+    public static final int QUERY_STREAM_COUNT_MAX = 64;
+
+    /** The most types, tags, categories and streams in all items of a query together. */
+    public static final int QUERY_TERM_COUNT_MAX = 5_120;
+
     private static final int QUOTE_LENGTH_MAX = 80;
 
     private Limits() {}

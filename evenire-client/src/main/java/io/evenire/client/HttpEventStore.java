@@ -98,12 +98,16 @@ final class HttpEventStore implements EventStore {
 
     @Override
     public Cursor read(Read read) {
-        return new HttpCursor(read, this::page);
+        return switch (read.source()) {
+            case Read.Source.Stream(var stream) -> new HttpCursor(stream, read, part -> page(stream, part));
+            case Read.Source.Store store ->
+                throw new UnsupportedOperationException("a server is not asked for the whole store, as in " + store);
+        };
     }
 
-    private EventPage page(Read read) {
+    private EventPage page(StreamId stream, Read read) {
         var parameters = Parameters.of(read.limit(Math.min(read.limit(), settings.pageSize())));
-        return ask(new Route.StreamEvents(read.stream()), parameters, answer -> codec.readEventPage(answer.body()));
+        return ask(new Route.StreamEvents(stream), parameters, answer -> codec.readEventPage(answer.body()));
     }
 
     @Override

@@ -143,7 +143,14 @@ public final class Evenire implements EventStore {
 
     @Override
     public Cursor read(Read read) {
-        return engine().reader().open(read, this::requireOpen);
+        var engine = engine();
+        if (read.from() instanceof Read.From.Moment(var moment)) {
+            engine.storeReader().requirePast(moment);
+        }
+        return switch (read.source()) {
+            case Read.Source.Stream(var stream) -> engine.reader().open(stream, read, this::requireOpen);
+            case Read.Source.Store store -> engine.storeReader().open(store, read, this::requireOpen);
+        };
     }
 
     @Override

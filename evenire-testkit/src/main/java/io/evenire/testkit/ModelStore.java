@@ -9,6 +9,7 @@ import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
+import io.evenire.api.Payload;
 import io.evenire.api.Read;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamAppend;
@@ -36,11 +37,13 @@ import java.util.concurrent.CompletableFuture;
  */
 final class ModelStore implements EventStore {
 
+    private static final StreamId CHANGES = StreamId.of("$streams");
+
     private final UUID incarnation = UUID.randomUUID();
     private final Map<StreamId, ModelStream> streams = new TreeMap<>();
     private final Map<UUID, List<Event>> events = new HashMap<>(); // by id, which may be there twice
     private final Map<UUID, Appended> changes = new HashMap<>();
-    private long head;
+    private final List<Event> log = new ArrayList<>(); // all events in the order of positions
     private Instant now = Instant.EPOCH;
     private boolean isClosed;
 
@@ -146,19 +149,19 @@ final class ModelStore implements EventStore {
 
     private Appended write(Append append) {
         now = laterOf(now, Instant.now());
-        long first = head + 1;
+        long first = head() + 1;
         var versions = new LinkedHashMap<StreamId, Long>();
         for (var part : append.appends()) {
             var stream = streams.computeIfAbsent(part.stream(), ModelStream::new);
             for (var content : part.events()) {
-                head++;
-                var event = new Event(head, part.stream(), stream.version() + 1, now, content);
+                var event = new Event(head() + 1, part.stream(), stream.version() + 1, now, content);
+                log.add(event);
                 stream.add(event);
                 events.computeIfAbsent(event.id(), id -> new ArrayList<>()).add(event);
             }
             versions.put(part.stream(), stream.version());
         }
-        return new Appended(first, head, versions, false);
+        return new Appended(first, head(), versions, false);
     }
 
     @Override
@@ -177,10 +180,12 @@ final class ModelStore implements EventStore {
             return new Appended(first.firstPosition(), first.lastPosition(), first.versions(), true);
         }
         now = laterOf(now, Instant.now());
-        head++;
+        var type = change instanceof StreamChange.Tombstone ? "$tombstoned" : "$deleted";
+        var content = NewEvent.of(type, Payload.empty()).withId(change.id());
+        log.add(new Event(head() + 1, CHANGES, changes.size(), now, content));
         var stream = streams.computeIfAbsent(id, ModelStream::new);
         stream.change(change, now);
-        var changed = new Appended(head, head, Map.of(id, stream.version()), false);
+        var changed = new Appended(head(), head(), Map.of(id, stream.version()), false);
         changes.put(change.id(), changed);
         return changed;
     }
@@ -198,8 +203,14 @@ final class ModelStore implements EventStore {
     @Override
     public Cursor read(Read read) {
         requireOpen();
-        var found = find(read.stream()).read(read);
-        long asOf = head;
+        if (read.from() instanceof Read.From.Moment(var moment) && moment.isAfter(laterOf(now, Instant.now()))) {
+            throw new IllegalArgumentException("moment to read from must not be in the future, is " + moment);
+        }
+        var found = switch (read.source()) {
+            case Read.Source.Stream(var id) -> find(id).read(read);
+            case Read.Source.Store store -> read(store, read);
+        };
+        long asOf = head();
         return new Cursor() {
             @Override
             public long asOf() {
@@ -211,6 +222,33 @@ final class ModelStore implements EventStore {
                 return found.iterator();
             }
         };
+    }
+
+    private List<Event> read(Read.Source.Store store, Read read) {
+        boolean isForward = read.direction() == Read.Direction.FORWARD;
+        return (isForward ? log : log.reversed())
+                .stream()
+                        .filter(event -> store.matches(event) && isWanted(event, read))
+                        .limit(read.limit())
+                        .toList();
+    }
+
+    private static boolean isWanted(Event event, Read read) {
+        boolean isForward = read.direction() == Read.Direction.FORWARD;
+        return switch (read.from()) {
+            case Read.From.Start() -> isForward;
+            case Read.From.End() -> !isForward;
+            case Read.From.At(long from) -> isForward ? event.position() >= from : event.position() <= from;
+            case Read.From.After(long from) -> isForward ? event.position() > from : event.position() < from;
+            case Read.From.Moment(var from) ->
+                isForward
+                        ? !event.recordedAt().isBefore(from)
+                        : !event.recordedAt().isAfter(from);
+        };
+    }
+
+    private long head() {
+        return log.size();
     }
 
     @Override
@@ -234,7 +272,7 @@ final class ModelStore implements EventStore {
 
     @Override
     public StoreState state() {
-        return new StoreState(incarnation, head, isClosed ? StoreState.Health.CLOSED : StoreState.Health.SERVING, "");
+        return new StoreState(incarnation, head(), isClosed ? StoreState.Health.CLOSED : StoreState.Health.SERVING, "");
     }
 
     @Override

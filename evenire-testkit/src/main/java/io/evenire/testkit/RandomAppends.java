@@ -5,6 +5,7 @@ import io.evenire.api.EventContext;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
+import io.evenire.api.Query;
 import io.evenire.api.StreamAppend;
 import io.evenire.api.StreamCheck;
 import io.evenire.api.StreamId;
@@ -58,6 +59,12 @@ final class RandomAppends {
                 });
     }
 
+    /** {@return what the ids of some streams start with} */
+    String prefix() {
+        var id = stream().value();
+        return id.substring(0, Math.min(id.length(), 2 * random.nextInt(1, 4))); // no half of a surrogate
+    }
+
     /** {@return a belief about a stream: true more often than not} */
     ExpectedVersion expected(StreamId stream) {
         long version = model.stream(stream).map(StreamState::version).orElse(-1L);
@@ -68,6 +75,35 @@ final class RandomAppends {
             case 3, 4, 5 -> ExpectedVersion.any();
             default -> version < 0 ? ExpectedVersion.noStream() : ExpectedVersion.exactly(version);
         };
+    }
+
+    /** {@return a query that some events match, more often than not} */
+    Query query() {
+        if (random.nextInt(5) == 0) {
+            return Query.all();
+        }
+        var items = new Query.Item[1 + random.nextInt(3)];
+        for (int i = 0; i < items.length; i++) {
+            items[i] = item();
+        }
+        return Query.of(items);
+    }
+
+    private Query.Item item() {
+        var item = Query.Item.none();
+        while (item.equals(Query.Item.none())) {
+            item = random.nextInt(3) > 0 ? item : item.withTypes("Type" + random.nextInt(6), "Bytes");
+            item = switch (random.nextInt(5)) {
+                case 0 -> item.withTags("tag:" + random.nextInt(11));
+                case 1 -> item.withTags("tag:" + random.nextInt(11), "all");
+                default -> item;
+            };
+            item = random.nextInt(4) > 0
+                    ? item
+                    : item.withCategories("order", stream().category());
+            item = random.nextInt(4) > 0 ? item : item.withStreams(stream(), stream());
+        }
+        return item;
     }
 
     private Append remember(Append shape, int dice) {
@@ -119,7 +155,7 @@ final class RandomAppends {
         return Append.to(stream, expected, events.toArray(NewEvent[]::new));
     }
 
-    private NewEvent[] events() {
+    NewEvent[] events() {
         var events = new NewEvent[1 + random.nextInt(EVENT_COUNT_MAX)];
         for (int i = 0; i < events.length; i++) {
             events[i] = event();

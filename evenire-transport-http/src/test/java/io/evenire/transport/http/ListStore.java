@@ -97,14 +97,19 @@ class ListStore implements EventStore {
 
     private synchronized Cursor look(Read read) {
         var found = new ArrayList<Event>();
-        var events =
-                gone.containsKey(read.stream()) ? List.<Event>of() : streams.getOrDefault(read.stream(), List.of());
+        var stream = ((Read.Source.Stream) read.source()).stream();
+        var events = gone.containsKey(stream) ? List.<Event>of() : streams.getOrDefault(stream, List.of());
         boolean forward = read.direction() == Direction.FORWARD;
         for (var event : forward ? events : events.reversed()) {
             boolean wanted = switch (read.from()) {
                 case From.Start() -> forward;
                 case From.End() -> !forward;
-                case From.Version(long version) -> forward ? event.version() >= version : event.version() <= version;
+                case From.At(long version) -> forward ? event.version() >= version : event.version() <= version;
+                case From.After(long version) -> forward ? event.version() > version : event.version() < version;
+                case From.Moment(var moment) ->
+                    forward
+                            ? !event.recordedAt().isBefore(moment)
+                            : !event.recordedAt().isAfter(moment);
             };
             if (wanted && found.size() < read.limit()) {
                 found.add(event);

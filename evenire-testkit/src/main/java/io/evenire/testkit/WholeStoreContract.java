@@ -1,0 +1,32 @@
+package io.evenire.testkit;
+
+import org.junit.jupiter.api.Nested;
+
+/**
+ * What every event store promises that can be asked for the whole store: all of {@link EventStoreContract}, and the
+ * order of all events and queries.
+ */
+public abstract class WholeStoreContract extends EventStoreContract {
+
+    /** For subclasses. */
+    protected WholeStoreContract() {}
+
+    @Override
+    final boolean isOfStreams() {
+        return false;
+    }
+
+    @Nested
+    class ReadingEverything extends StoreReadContract {
+        ReadingEverything() {
+            super(WholeStoreContract.this);
+        }
+    }
+
+    @Nested
+    class Querying extends QueryContract {
+        Querying() {
+            super(WholeStoreContract.this);
+        }
+    }
+}
