@@ -12,7 +12,8 @@ import java.util.UUID;
  * store.append(Append.to(order, exactly(3), shipped).and(stock, any(), taken).check(customer, streamExists()));
  * }
  *
- * @param appends the events, stream by stream; 1 to {@value Limits#APPEND_STREAM_COUNT_MAX} streams, each once
+ * @param appends the events, stream by stream; 1 to {@value Limits#APPEND_STREAM_COUNT_MAX} streams, each once, and
+ *     {@link StreamId#NONE} as if it were one
  * @param checks conditions on other streams; up to {@value Limits#APPEND_CHECK_COUNT_MAX}
  */
 public record Append(List<StreamAppend> appends, List<StreamCheck> checks) {
@@ -33,6 +34,16 @@ public record Append(List<StreamAppend> appends, List<StreamCheck> checks) {
         Limits.requireAtMost("append", "checks", checks.size(), Limits.APPEND_CHECK_COUNT_MAX);
         requireEachStreamOnce(appends, checks);
         requireBounds(appends);
+    }
+
+    /**
+     * Appends events without a stream.
+     *
+     * @param events the events, oldest first; not empty
+     * @return the append
+     */
+    public static Append of(NewEvent... events) {
+        return to(StreamId.NONE, ExpectedVersion.any(), events);
     }
 
     /**

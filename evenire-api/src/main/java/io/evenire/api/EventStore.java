@@ -93,7 +93,7 @@ public interface EventStore extends AutoCloseable {
      * Looks up a stream.
      *
      * @param stream the stream
-     * @return what is known about it; empty if it never had an event and was not tombstoned
+     * @return what is known about it; empty if it never had an event and was not tombstoned, and for {@link StreamId#NONE}
      */
     Optional<StreamState> stream(StreamId stream);
 
@@ -126,7 +126,7 @@ public interface EventStore extends AutoCloseable {
      * <p>A stream that never had an event can be tombstoned, but not deleted; one that is deleted can be tombstoned; a
      * tombstone stays.
      *
-     * @param stream the stream; not one of the store's own
+     * @param stream the stream; not one of the store's own, not {@link StreamId#NONE}
      * @param expected what the caller believes about it
      * @param change the change
      * @return where the change was recorded; the versions hold the last version of the stream

@@ -170,6 +170,9 @@ public record Query(List<Item> items) {
             for (var category : categories) {
                 requireCategory(category);
             }
+            for (var stream : streams) {
+                stream.requireStream("query item");
+            }
             types = copy(types);
             tags = copy(tags);
             categories = copy(categories);
@@ -226,7 +229,7 @@ public record Query(List<Item> items) {
             return (isOpen || !categories.isEmpty() || !streams.isEmpty())
                     && (types.isEmpty() || types.contains(event.type()))
                     && event.tags().containsAll(tags)
-                    && (categories.isEmpty() || categories.contains(stream.category()))
+                    && (categories.isEmpty() || (!stream.isNone() && categories.contains(stream.category())))
                     && (streams.isEmpty() || streams.contains(stream));
         }
 

@@ -23,9 +23,15 @@ public record Read(Source source, Direction direction, From from, long limit) {
         /**
          * One stream.
          *
-         * @param stream the stream
+         * @param stream the stream; not {@link StreamId#NONE}
          */
-        record Stream(StreamId stream) implements Source {}
+        record Stream(StreamId stream) implements Source {
+
+            /** Validates the stream. */
+            public Stream {
+                stream.requireStream("read of a stream");
+            }
+        }
 
         /**
          * The whole store in the order of positions. Events of a stream that was deleted or tombstoned are among them

@@ -85,6 +85,9 @@ final class HttpEventStore implements EventStore {
     }
 
     private HttpRequest request(Append append) {
+        if (append.appends().stream().anyMatch(part -> part.stream().isNone())) {
+            throw new UnsupportedOperationException("a server does not take events without a stream");
+        }
         if (append.appends().size() == 1 && append.checks().isEmpty()) {
             StreamAppend only = append.appends().getFirst();
             return requests.post(

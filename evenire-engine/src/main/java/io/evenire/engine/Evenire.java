@@ -134,6 +134,9 @@ public final class Evenire implements EventStore {
     @Override
     public Appended change(StreamId stream, ExpectedVersion expected, StreamChange change) {
         var appender = appender();
+        if (stream.isNone()) {
+            throw new IllegalArgumentException("change needs a stream, has none");
+        }
         if (stream.isSystem()) {
             throw new IllegalArgumentException(
                     "stream id must not start with '$', which is the store's own, is " + Limits.quote(stream.value()));

@@ -43,7 +43,9 @@ class QueryIndexTest {
                     Query.types("Absent").or(Item.none().withTags("rare", "all")))) {
                 storage.readCount = 0;
 
-                assertThat(positions(store, Read.matching(query))).as("%s", query).isEqualTo(RARE);
+                assertThat(positions(store, Read.matching(query)))
+                        .as("%s", query)
+                        .isEqualTo(RARE);
                 assertThat(positions(store, Read.matching(query).backward()))
                         .as("%s", query)
                         .isEqualTo(RARE.reversed());

@@ -50,7 +50,7 @@ public final class ModelRun {
         this.isOfStreams = isOfStreams;
         this.seed = seed;
         this.random = new Random(seed);
-        this.appends = new RandomAppends(model, random);
+        this.appends = new RandomAppends(model, random, isOfStreams);
     }
 
     /**

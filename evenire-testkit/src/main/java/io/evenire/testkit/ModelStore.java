@@ -141,7 +141,9 @@ final class ModelStore implements EventStore {
                 if (found.isEmpty()) {
                     return Optional.empty();
                 }
-                versions.put(part.stream(), found.get().version());
+                if (!part.stream().isNone()) {
+                    versions.put(part.stream(), found.get().version());
+                }
             }
         }
         return Optional.of(new Appended(first, position - 1, versions, true));
@@ -152,6 +154,10 @@ final class ModelStore implements EventStore {
         long first = head() + 1;
         var versions = new LinkedHashMap<StreamId, Long>();
         for (var part : append.appends()) {
+            if (part.stream().isNone()) {
+                part.events().forEach(this::writeWithoutStream);
+                continue;
+            }
             var stream = streams.computeIfAbsent(part.stream(), ModelStream::new);
             for (var content : part.events()) {
                 var event = new Event(head() + 1, part.stream(), stream.version() + 1, now, content);
@@ -164,9 +170,18 @@ final class ModelStore implements EventStore {
         return new Appended(first, head(), versions, false);
     }
 
+    private void writeWithoutStream(NewEvent content) {
+        var event = new Event(head() + 1, StreamId.NONE, Event.NO_VERSION, now, content);
+        log.add(event);
+        events.computeIfAbsent(event.id(), id -> new ArrayList<>()).add(event);
+    }
+
     @Override
     public Appended change(StreamId id, ExpectedVersion expected, StreamChange change) {
         requireOpen();
+        if (id.isNone()) {
+            throw new IllegalArgumentException("change needs a stream, has none");
+        }
         if (id.isSystem()) {
             throw new IllegalArgumentException(
                     "stream must not be one of the store's own, is " + Limits.quote(id.value()));

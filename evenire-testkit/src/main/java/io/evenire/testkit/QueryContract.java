@@ -233,7 +233,7 @@ abstract class QueryContract extends ContractChapter {
     void randomQueriesGiveWhatMatchesOfAllThatIsThere() {
         long seed = Long.getLong(ModelContract.SEED, new Random().nextLong());
         var random = new Random(seed);
-        var queries = new RandomAppends(new ModelStore(), random);
+        var queries = new RandomAppends(new ModelStore(), random, true);
         for (int i = 0; i < 300; i++) {
             store.append(Append.to(queries.stream(), ExpectedVersion.any(), queries.events()));
         }

@@ -27,18 +27,21 @@ final class RandomAppends {
 
     private final ModelStore model;
     private final Random random;
+    private final boolean isOfStreams;
     private final List<Append> past = new ArrayList<>();
 
-    RandomAppends(ModelStore model, Random random) {
+    RandomAppends(ModelStore model, Random random, boolean isOfStreams) {
         this.model = model;
         this.random = random;
+        this.isOfStreams = isOfStreams;
     }
 
     /** {@return an append; the model has not taken it yet} */
     Append next() {
         int dice = random.nextInt(100);
         if (dice < 70 || past.isEmpty()) {
-            return remember(Append.to(stream(), ExpectedVersion.any(), events()), dice);
+            var stream = isOfStreams || random.nextInt(6) > 0 ? stream() : StreamId.NONE;
+            return remember(Append.to(stream, ExpectedVersion.any(), events()), dice);
         }
         if (dice < 80) {
             return remember(ofSeveralStreams(), dice);
@@ -109,7 +112,8 @@ final class RandomAppends {
     private Append remember(Append shape, int dice) {
         var parts = new ArrayList<StreamAppend>();
         for (var part : shape.appends()) {
-            parts.add(new StreamAppend(part.stream(), expected(part.stream()), part.events()));
+            var expected = part.stream().isNone() ? ExpectedVersion.any() : expected(part.stream());
+            parts.add(new StreamAppend(part.stream(), expected, part.events()));
         }
         var append = new Append(parts, shape.checks());
         if (past.size() == REMEMBERED_COUNT) {
@@ -135,6 +139,10 @@ final class RandomAppends {
                 checks.add(new StreamCheck(stream, expected(stream)));
             }
         }
+        if (!isOfStreams && random.nextInt(3) == 0) {
+            int index = random.nextInt(parts.size() + 1);
+            parts.add(index, new StreamAppend(StreamId.NONE, ExpectedVersion.any(), List.of(events())));
+        }
         return new Append(parts, checks);
     }
 
@@ -151,7 +159,7 @@ final class RandomAppends {
             events.add(random.nextInt(events.size() + 1), event());
         }
         var stream = random.nextInt(4) == 0 ? stream() : part.stream();
-        var expected = random.nextBoolean() ? ExpectedVersion.any() : ExpectedVersion.streamExists();
+        var expected = stream.isNone() || random.nextBoolean() ? ExpectedVersion.any() : ExpectedVersion.streamExists();
         return Append.to(stream, expected, events.toArray(NewEvent[]::new));
     }
 

@@ -4,7 +4,7 @@ import org.junit.jupiter.api.Nested;
 
 /**
  * What every event store promises that can be asked for the whole store: all of {@link EventStoreContract}, and the
- * order of all events and queries.
+ * order of all events, events without a stream, and queries.
  */
 public abstract class WholeStoreContract extends EventStoreContract {
 
@@ -19,6 +19,13 @@ public abstract class WholeStoreContract extends EventStoreContract {
     @Nested
     class ReadingEverything extends StoreReadContract {
         ReadingEverything() {
+            super(WholeStoreContract.this);
+        }
+    }
+
+    @Nested
+    class EventsWithoutAStream extends NoStreamContract {
+        EventsWithoutAStream() {
             super(WholeStoreContract.this);
         }
     }

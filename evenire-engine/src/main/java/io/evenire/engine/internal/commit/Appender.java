@@ -218,7 +218,9 @@ public final class Appender {
         for (int i = 0; i < heads.length; i++) {
             var expectation = expectations.get(i);
             // not judged yet: what was appended before, and is still under way, may make right what looks wrong now
-            heads[i] = index.headAsOf(expectation.stream(), applied::visible).head();
+            heads[i] = expectation.stream().isNone()
+                    ? null
+                    : index.headAsOf(expectation.stream(), applied::visible).head();
             needsIds |= expectation.needsIds(heads[i]);
         }
         if (needsIds) {

@@ -2,6 +2,7 @@ package io.evenire.engine.internal.commit;
 
 import io.evenire.api.AppendOutcomeUnknownException;
 import io.evenire.api.EvenireException;
+import io.evenire.api.Event;
 import io.evenire.api.StoreFullException;
 import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.StreamId;
@@ -247,6 +248,13 @@ final class Committer {
         var versions = new long[counts.length];
         int record = 0;
         for (int i = 0; i < counts.length; i++) {
+            if (prepared.expectations().get(i).stream().isNone()) {
+                versions[i] = Event.NO_VERSION;
+                for (int j = 0; j < counts[i]; j++) {
+                    seal(encoded, record++, Event.NO_VERSION);
+                }
+                continue;
+            }
             var head = headOrFirst(prepared.expectations().get(i).stream(), heads[i], nextPosition + record);
             versions[i] = head.version() + counts[i];
             for (long version = head.version() + 1; version <= versions[i]; version++) {

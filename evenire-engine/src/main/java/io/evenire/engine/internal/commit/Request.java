@@ -90,7 +90,10 @@ sealed interface Request {
         public Appended appended(long firstPosition, long[] versions) {
             var byStream = new LinkedHashMap<StreamId, Long>();
             for (int i = 0; i < versions.length; i++) {
-                byStream.put(append.appends().get(i).stream(), versions[i]);
+                var stream = append.appends().get(i).stream();
+                if (!stream.isNone()) {
+                    byStream.put(stream, versions[i]);
+                }
             }
             return new Appended(firstPosition, firstPosition + append.eventCount() - 1, byStream, false);
         }
