@@ -34,6 +34,7 @@ public interface EventStore extends AutoCloseable {
      * @return where they ended up
      * @throws VersionConflictException if a stream is not as expected
      * @throws StreamDeletedException if a stream was tombstoned, or was deleted and is expected to exist
+     * @throws ConditionFailedException if an event matches the condition of the append
      * @throws DuplicateEventException if an id is stored already, but not as part of this same append; ids are looked up
      *     where the expected version does not prove that the events are new
      * @throws StoreBusyException if the append had to wait too long for its turn; nothing was written

@@ -88,6 +88,9 @@ final class HttpEventStore implements EventStore {
         if (append.appends().stream().anyMatch(part -> part.stream().isNone())) {
             throw new UnsupportedOperationException("a server does not take events without a stream");
         }
+        if (!append.condition().isNone()) {
+            throw new UnsupportedOperationException("a server does not take a condition on the whole store");
+        }
         if (append.appends().size() == 1 && append.checks().isEmpty()) {
             StreamAppend only = append.appends().getFirst();
             return requests.post(

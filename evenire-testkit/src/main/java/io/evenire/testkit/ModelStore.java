@@ -1,7 +1,9 @@
 package io.evenire.testkit;
 
 import io.evenire.api.Append;
+import io.evenire.api.AppendCondition;
 import io.evenire.api.Appended;
+import io.evenire.api.ConditionFailedException;
 import io.evenire.api.Cursor;
 import io.evenire.api.DuplicateEventException;
 import io.evenire.api.Event;
@@ -91,6 +93,9 @@ final class ModelStore implements EventStore {
                 .forEach(part -> find(part.stream()).problem(part.expected()).ifPresent(problems::add));
         append.checks()
                 .forEach(check -> find(check.stream()).problem(check.expected()).ifPresent(problems::add));
+        firstMatch(append.condition())
+                .ifPresent(position -> problems.add(
+                        new ConditionFailedException(append.condition().after(), position)));
         return problems;
     }
 
@@ -105,12 +110,21 @@ final class ModelStore implements EventStore {
 
     /** {@return whether what is believed is true, and would not be if the events had been appended by this append} */
     private boolean isProvenNew(Append append) {
-        return append.appends().stream()
+        return firstMatch(append.condition()).isEmpty()
+                && append.appends().stream()
                         .allMatch(part -> !mayHaveKnownIds(part)
                                 && find(part.stream()).problem(part.expected()).isEmpty())
                 && append.checks().stream()
                         .allMatch(check ->
                                 find(check.stream()).problem(check.expected()).isEmpty());
+    }
+
+    private Optional<Long> firstMatch(AppendCondition condition) {
+        return log.stream()
+                .filter(event -> event.position() > condition.after()
+                        && condition.query().matches(event))
+                .map(Event::position)
+                .findFirst();
     }
 
     private List<Event> stored(UUID id) {

@@ -116,6 +116,10 @@ final class RandomAppends {
             parts.add(new StreamAppend(part.stream(), expected, part.events()));
         }
         var append = new Append(parts, shape.checks());
+        if (!isOfStreams && random.nextInt(4) == 0) {
+            long head = model.state().head();
+            append = append.failIf(query(), random.nextInt(4) == 0 ? random.nextLong(head + 3) : recent(head));
+        }
         if (past.size() == REMEMBERED_COUNT) {
             past.set(dice * 2, append);
         } else {
@@ -144,6 +148,10 @@ final class RandomAppends {
             parts.add(index, new StreamAppend(StreamId.NONE, ExpectedVersion.any(), List.of(events())));
         }
         return new Append(parts, checks);
+    }
+
+    private long recent(long head) {
+        return Math.max(0, head - random.nextInt(12));
     }
 
     /** Some events of an earlier append, perhaps turned round, perhaps with a new one, perhaps to another stream. */

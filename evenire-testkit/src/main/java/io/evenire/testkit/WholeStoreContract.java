@@ -4,7 +4,7 @@ import org.junit.jupiter.api.Nested;
 
 /**
  * What every event store promises that can be asked for the whole store: all of {@link EventStoreContract}, and the
- * order of all events, events without a stream, and queries.
+ * order of all events, events without a stream, queries, and conditions on the whole store.
  */
 public abstract class WholeStoreContract extends EventStoreContract {
 
@@ -26,6 +26,20 @@ public abstract class WholeStoreContract extends EventStoreContract {
     @Nested
     class EventsWithoutAStream extends NoStreamContract {
         EventsWithoutAStream() {
+            super(WholeStoreContract.this);
+        }
+    }
+
+    @Nested
+    class Conditions extends ConditionContract {
+        Conditions() {
+            super(WholeStoreContract.this);
+        }
+    }
+
+    @Nested
+    class ManyCallersWithConditions extends ConsistencyContract {
+        ManyCallersWithConditions() {
             super(WholeStoreContract.this);
         }
     }

@@ -3,6 +3,7 @@ package io.evenire.engine.internal.commit;
 import io.evenire.api.Append;
 import io.evenire.api.AppendInterruptedException;
 import io.evenire.api.Appended;
+import io.evenire.api.ConditionFailedException;
 import io.evenire.api.EvenireException;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.StoreBusyException;
@@ -12,6 +13,7 @@ import io.evenire.api.spi.Journal;
 import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecentFrames;
+import io.evenire.engine.internal.query.PreparedCondition;
 import io.evenire.engine.internal.stream.StreamHead;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,10 +33,10 @@ import org.slf4j.LoggerFactory;
 public final class Appender {
     /*
      * Prepare, then confirm. All that may be slow happens here, by many callers at once, as of the position that is
-     * visible when it begins: heads are looked up, ids if the expected version does not prove that they are new, the
-     * records are written and checksummed. Nothing is refused yet: what is under way before this append may make right
-     * what looks wrong. The committer then only confirms what has changed since. Where it cannot, because an id may
-     * have come in, the append is prepared again.
+     * visible when it begins: heads are looked up, ids if the expected version does not prove that they are new, events
+     * that match the condition, and the records are written and checksummed. Nothing is refused yet: what is under way before this append may make right
+     * what looks wrong. The committer then only confirms what has changed since. Where it cannot, because an id or a
+     * matching event may have come in, the append is prepared again.
      *
      * What was refused may be stored already, by an earlier try of the same append: that is looked up here too, in
      * what is visible, which nobody can take away.
@@ -47,6 +49,7 @@ public final class Appender {
 
     private final Applied applied;
     private final Index index;
+    private final Supplier<LogReader> readers;
     private final StoredAppends stored;
     private final Committer committer;
     private final CommitQueue queue;
@@ -81,6 +84,7 @@ public final class Appender {
             Bounds bounds) {
         this.applied = applied;
         this.index = index;
+        this.readers = readers;
         this.stored = new StoredAppends(index, applied::visible, readers);
         this.committer = new Committer(journal, applied, recent, clock);
         this.queue = new CommitQueue(committer, bounds, applied::visible);
@@ -211,6 +215,10 @@ public final class Appender {
     }
 
     private Preparation prepare(Request request) {
+        boolean isConditional = !request.condition().isNone();
+        if (isConditional) {
+            committer.expectConditions(); // before the position is read, so that nothing behind it is missed
+        }
         long asOf = applied.visible();
         var expectations = request.expectations();
         var heads = new @Nullable StreamHead[expectations.size()];
@@ -230,8 +238,16 @@ public final class Appender {
                 return new Preparation.Known(stored(request).orElseThrow(duplicate::get));
             }
         }
+        var condition = isConditional ? PreparedCondition.of(request.condition(), asOf, index, readers) : null;
         return new Preparation.Ready(new Prepared(
-                asOf, expectations, heads, request.eventCounts(), request.encode(), request.idSet(), needsIds));
+                asOf,
+                expectations,
+                heads,
+                request.eventCounts(),
+                request.encode(),
+                request.idSet(),
+                needsIds,
+                condition));
     }
 
     /** {@return what to tell the caller; empty if the append must be prepared again} */
@@ -241,6 +257,10 @@ public final class Appender {
                 Optional.of(request.appended(firstPosition, versions));
             case Outcome.Refused(var expectation, var head) ->
                 Optional.of(stored(request).orElseThrow(() -> expectation.refusal(head)));
+            case Outcome.Matched(long position) ->
+                Optional.of(stored(request)
+                        .orElseThrow(() ->
+                                new ConditionFailedException(request.condition().after(), position)));
             case Outcome.Stale() -> Optional.empty();
             case Outcome.Failed(var reason) -> throw reason;
         };

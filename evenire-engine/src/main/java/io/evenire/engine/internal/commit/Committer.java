@@ -12,11 +12,15 @@ import io.evenire.engine.internal.log.EncodedBody;
 import io.evenire.engine.internal.log.RecentFrames;
 import io.evenire.engine.internal.log.RecordEncoder;
 import io.evenire.engine.internal.log.RecordFormat;
+import io.evenire.engine.internal.query.PreparedCondition;
+import io.evenire.engine.internal.query.RecentTerms;
 import io.evenire.engine.internal.stream.StreamHead;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +58,9 @@ final class Committer {
     private final long epoch;
     private final Overlay overlay = new Overlay();
     private final List<Frame> frames = new ArrayList<>();
+    private final AtomicReference<@Nullable RecentTerms> recentTerms = new AtomicReference<>();
 
+    private int termsCount; // how many of the frames the recent terms know
     private long batchIndex;
     private long nextPosition;
     private int lastChecksum;
@@ -77,6 +83,16 @@ final class Committer {
         var last = applied.last();
         this.epoch = last == null ? 1 : last.epoch() + 1;
         this.recordedAt = last == null ? Long.MIN_VALUE : last.recordedAt();
+    }
+
+    /**
+     * From now on, has what is appended be known by its terms, so that conditions can be confirmed that are judged as of a
+     * position that is visible after this.
+     */
+    void expectConditions() {
+        if (recentTerms.get() == null) {
+            recentTerms.compareAndSet(null, new RecentTerms());
+        }
     }
 
     /** Throws if no append can be taken any more. */
@@ -148,6 +164,7 @@ final class Committer {
                 recent.add(frame);
             }
             applied.show();
+            learnTerms(); // after it is shown: whoever expects conditions and has not seen it is seen here
             applied.sealIfFull();
             isFull &= areChanges(frames);
         }
@@ -163,7 +180,21 @@ final class Committer {
         return true;
     }
 
+    private @Nullable RecentTerms learnTerms() {
+        var terms = recentTerms.get();
+        if (terms != null) {
+            for (; termsCount < frames.size(); termsCount++) {
+                terms.add(frames.get(termsCount));
+            }
+        }
+        return terms;
+    }
+
     private void forget() {
+        if (termsCount > 0) {
+            Objects.requireNonNull(recentTerms.get()).cutBehind(applied.head());
+            termsCount = 0;
+        }
         frames.clear();
         overlay.clear();
         applied.forget();
@@ -205,6 +236,13 @@ final class Committer {
             }
             needsIds |= expectation.needsIds(heads[i]);
         }
+        var condition = prepared.condition();
+        if (condition != null && condition.hasFailed()) {
+            return new Outcome.Matched(condition.match());
+        }
+        if (condition != null && mayFail(condition, prepared.asOf())) {
+            return new Outcome.Stale();
+        }
         if (needsIds && (!prepared.idsLookedUp() || mayHaveIds(prepared))) {
             return new Outcome.Stale(); // the caller finds out when what it waits for is applied
         }
@@ -224,6 +262,11 @@ final class Committer {
             }
         }
         return head;
+    }
+
+    private boolean mayFail(PreparedCondition condition, long asOf) {
+        var terms = learnTerms();
+        return terms == null || condition.mayFail(asOf, nextPosition - 1, terms);
     }
 
     private boolean mayHaveIds(Prepared prepared) {

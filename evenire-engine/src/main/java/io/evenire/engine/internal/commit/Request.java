@@ -1,6 +1,7 @@
 package io.evenire.engine.internal.commit;
 
 import io.evenire.api.Append;
+import io.evenire.api.AppendCondition;
 import io.evenire.api.Appended;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.StreamChange;
@@ -29,6 +30,11 @@ sealed interface Request {
 
     /** {@return the ids of its events} */
     List<UUID> ids();
+
+    /** {@return what must not have happened in the whole store} */
+    default AppendCondition condition() {
+        return AppendCondition.none();
+    }
 
     /** {@return what to tell the caller when it was written} */
     Appended appended(long firstPosition, long[] versions);
@@ -61,6 +67,11 @@ sealed interface Request {
                 all.add(new Expectation(check.stream(), check.expected(), Use.CHECK));
             }
             return all;
+        }
+
+        @Override
+        public AppendCondition condition() {
+            return append.condition();
         }
 
         @Override

@@ -11,6 +11,18 @@ import java.util.Arrays;
  */
 public final class RecordTerms {
 
+    /** Where the hash of the stream is. */
+    public static final int STREAM_HASH = 0;
+
+    /** Where the hash of the category is. */
+    public static final int CATEGORY_HASH = 1;
+
+    /** Where the hash of the type is. */
+    public static final int TYPE_HASH = 2;
+
+    /** Where the hashes of the tags begin. */
+    public static final int FIRST_TAG_HASH = 3;
+
     private static final int UUID_LENGTH = 36;
     private static final int UUID_HYPHEN = 8; // where the first one of a UUID is
 
@@ -134,6 +146,58 @@ public final class RecordTerms {
             }
         }
         return false;
+    }
+
+    /**
+     * Gives what stands for a text: equal for equal texts, and nearly never for others.
+     *
+     * @param text the text in UTF-8
+     * @return its hash, never 0
+     */
+    public static long hash(byte[] text) {
+        return hash(ByteBuffer.wrap(text), 0, text.length);
+    }
+
+    /** {@return how many hashes {@link #hashes} gives} */
+    public int hashCount() {
+        return FIRST_TAG_HASH + tagCount;
+    }
+
+    /**
+     * Gives the hashes of the stream ({@link #STREAM_HASH}), the category ({@link #CATEGORY_HASH}, 0 if there is none),
+     * the type ({@link #TYPE_HASH}) and then of the tags.
+     *
+     * @param into is filled; has room for all of them
+     */
+    public void hashes(long[] into) {
+        into[STREAM_HASH] = hash(body, streamStart, streamLength);
+        into[CATEGORY_HASH] = hasCategory ? hash(body, streamStart, categoryLength) : 0;
+        into[TYPE_HASH] = hash(body, typeStart, typeLength);
+        for (int i = 0; i < tagCount; i++) {
+            into[FIRST_TAG_HASH + i] = hash(body, tagStarts[i], tagLengths[i]);
+        }
+    }
+
+    private static long hash(ByteBuffer bytes, int start, int length) {
+        long hash = length;
+        int at = start;
+        int end = start + length;
+        for (; at + Long.BYTES <= end; at += Long.BYTES) {
+            hash = mix(hash ^ bytes.getLong(at));
+        }
+        long rest = 0;
+        for (; at < end; at++) {
+            rest = rest << Byte.SIZE | (bytes.get(at) & 0xFF);
+        }
+        hash = mix(hash ^ rest);
+        return hash == 0 ? 1 : hash;
+    }
+
+    /** {@return 64 bits that all depend on all bits of a number: the finalizer of MurmurHash3} */
+    private static long mix(long bits) {
+        long mixed = (bits ^ (bits >>> 33)) * 0xFF51AFD7ED558CCDL;
+        mixed = (mixed ^ (mixed >>> 33)) * 0xC4CEB9FE1A85EC53L;
+        return mixed ^ (mixed >>> 33);
     }
 
     private boolean isAt(int start, byte[] text) {

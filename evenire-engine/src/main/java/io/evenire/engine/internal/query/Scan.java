@@ -45,14 +45,19 @@ record Scan(Index index, Supplier<LogReader> readers, Source.Store source, Way w
         var matcher = new RecordMatcher(source);
         var reader = readers.get();
         long next = from;
-        while (!page.isFull() && reaches(next)) {
+        while (reaches(next)) {
             goesOn.run();
             var stretch = candidates.find(next, last);
             for (int i = 0; i < stretch.count(); i++) {
                 long position = stretch.positions()[i];
                 reader.find(position, i + 1 < stretch.count() ? stretch.positions()[i + 1] : position);
-                if (matcher.matches(reader.body(), reader.offset()) && !page.add(reader)) {
-                    return new Part(page, position);
+                if (matcher.matches(reader.body(), reader.offset())) {
+                    if (!page.add(reader)) {
+                        return new Part(page, position);
+                    }
+                    if (page.isFull()) {
+                        return new Part(page, position + way.step());
+                    }
                 }
             }
             next = stretch.next();
