@@ -122,6 +122,29 @@ public interface EventStore extends AutoCloseable {
     Iterable<StreamState> streams(String prefix, String after);
 
     /**
+     * Lists all categories, types or tags that events have.
+     *
+     * @param kind which of them
+     * @return them in the order of their UTF-8 bytes, looked up lazily
+     */
+    default Iterable<Facet> facets(Facet.Kind kind) {
+        return facets(kind, "", "");
+    }
+
+    /**
+     * Lists categories, types or tags that events have, with how many have them.
+     *
+     * @param kind which of them
+     * @param prefix what they start with, at most {@value Limits#STREAM_ID_LENGTH_MAX} UTF-8 bytes, no control
+     *     characters, no unpaired surrogates; empty for all; those that start with {@code $}, as the store's own do, only
+     *     if it starts with {@code $}
+     * @param after only those above this text, which has the bounds of the prefix; empty for all
+     * @return them in the order of their UTF-8 bytes, looked up lazily
+     * @throws IllegalArgumentException if one of the texts is out of bounds
+     */
+    Iterable<Facet> facets(Facet.Kind kind, String prefix, String after);
+
+    /**
      * Changes a stream as a whole.
      *
      * <p>A stream that never had an event can be tombstoned, but not deleted; one that is deleted can be tombstoned; a

@@ -79,6 +79,20 @@ public final class Limits {
         requireTextOrNothing("text before the stream ids", after);
     }
 
+    /**
+     * Throws unless categories, types or tags may be listed with these texts: each is empty, or one of them could begin
+     * with it.
+     *
+     * @param prefix what they start with
+     * @param after the text that they are above
+     * @throws IllegalArgumentException if one of the texts has more than {@value #STREAM_ID_LENGTH_MAX} UTF-8 bytes, a
+     *     control character or an unpaired surrogate
+     */
+    public static void requireFacets(String prefix, String after) {
+        requireTextOrNothing("prefix of categories, types or tags", prefix);
+        requireTextOrNothing("text before the categories, types or tags", after);
+    }
+
     private static void requireTextOrNothing(String what, String text) {
         if (!text.isEmpty()) {
             requireText(what, text, STREAM_ID_LENGTH_MAX);

@@ -5,6 +5,7 @@ import io.evenire.api.Appended;
 import io.evenire.api.Cursor;
 import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.Read;
 import io.evenire.api.StoreState;
@@ -131,6 +132,12 @@ final class HttpEventStore implements EventStore {
         gate.check();
         Limits.requireListing(prefix, after);
         return new StreamListing(after, from -> page(prefix, from));
+    }
+
+    @Override
+    public Iterable<Facet> facets(Facet.Kind kind, String prefix, String after) {
+        gate.check();
+        throw new UnsupportedOperationException("a server does not list what events have, such as " + kind);
     }
 
     private StreamPage page(String prefix, String after) {

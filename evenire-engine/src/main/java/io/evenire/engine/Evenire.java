@@ -7,6 +7,7 @@ import io.evenire.api.Cursor;
 import io.evenire.api.EvenireException;
 import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.Read;
 import io.evenire.api.StoreRebuildingException;
@@ -170,6 +171,13 @@ public final class Evenire implements EventStore {
         var engine = engine();
         Limits.requireListing(prefix, after);
         return new StreamListing(engine.index(), engine.applied()::visible, prefix, after, this::requireOpen);
+    }
+
+    @Override
+    public Iterable<Facet> facets(Facet.Kind kind, String prefix, String after) {
+        var engine = engine();
+        Limits.requireFacets(prefix, after);
+        return engine.storeReader().facets(kind, prefix, after, this::requireOpen);
     }
 
     @Override

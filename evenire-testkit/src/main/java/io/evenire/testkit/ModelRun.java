@@ -7,6 +7,7 @@ import io.evenire.api.Appended;
 import io.evenire.api.Event;
 import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Facet;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Read;
 import io.evenire.api.StreamChange;
@@ -210,6 +211,19 @@ public final class ModelRun {
     private void list() {
         var prefix = random.nextBoolean() ? "" : appends.stream().value().substring(0, 2);
         compareListing(prefix, random.nextBoolean() ? "" : appends.stream().value());
+        if (!isOfStreams) {
+            compareFacets(prefix);
+        }
+    }
+
+    private void compareFacets(String prefix) {
+        for (var kind : Facet.Kind.values()) {
+            for (var start : List.of("", "$", prefix)) {
+                assertThat(store.facets(kind, start, ""))
+                        .as(name(kind + " " + start))
+                        .containsExactlyElementsOf(model.facets(kind, start, ""));
+            }
+        }
     }
 
     private void compareListing(String prefix, String after) {

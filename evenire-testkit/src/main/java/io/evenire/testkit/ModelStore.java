@@ -9,6 +9,7 @@ import io.evenire.api.DuplicateEventException;
 import io.evenire.api.Event;
 import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * What an event store does, said as simply as possible: the specification as a program.
@@ -297,6 +299,33 @@ final class ModelStore implements EventStore {
                 .filter(ModelStream::isLive)
                 .map(ModelStream::state)
                 .toList();
+    }
+
+    @Override
+    public Iterable<Facet> facets(Facet.Kind kind, String prefix, String after) {
+        requireOpen();
+        Limits.requireFacets(prefix, after);
+        var counts = new TreeMap<String, Long>(StreamId::compare);
+        log.stream()
+                .flatMap(event -> values(event, kind))
+                .filter(value -> value.startsWith(prefix))
+                .filter(value -> prefix.startsWith("$") || !value.startsWith("$"))
+                .filter(value -> after.isEmpty() || StreamId.compare(value, after) > 0)
+                .forEach(value -> counts.merge(value, 1L, Long::sum));
+        return counts.entrySet().stream()
+                .map(value -> new Facet(value.getKey(), value.getValue()))
+                .toList();
+    }
+
+    private static Stream<String> values(Event event, Facet.Kind kind) {
+        return switch (kind) {
+            case CATEGORY ->
+                event.stream().isNone()
+                        ? Stream.empty()
+                        : Stream.of(event.stream().category());
+            case TYPE -> Stream.of(event.type());
+            case TAG -> event.tags().stream();
+        };
     }
 
     @Override

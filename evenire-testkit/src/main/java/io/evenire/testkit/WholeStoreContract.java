@@ -4,7 +4,8 @@ import org.junit.jupiter.api.Nested;
 
 /**
  * What every event store promises that can be asked for the whole store: all of {@link EventStoreContract}, and the
- * order of all events, events without a stream, queries, and conditions on the whole store.
+ * order of all events, events without a stream, queries, conditions on the whole store, and the lists of
+ * what events have.
  */
 public abstract class WholeStoreContract extends EventStoreContract {
 
@@ -40,6 +41,13 @@ public abstract class WholeStoreContract extends EventStoreContract {
     @Nested
     class ManyCallersWithConditions extends ConsistencyContract {
         ManyCallersWithConditions() {
+            super(WholeStoreContract.this);
+        }
+    }
+
+    @Nested
+    class ListingWhatEventsHave extends FacetContract {
+        ListingWhatEventsHave() {
             super(WholeStoreContract.this);
         }
     }

@@ -6,6 +6,7 @@ import io.evenire.api.Cursor;
 import io.evenire.api.Event;
 import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Facet;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Read;
 import io.evenire.api.Read.Direction;
@@ -151,6 +152,11 @@ class ListStore implements EventStore {
             }
         }
         return found;
+    }
+
+    @Override
+    public Iterable<Facet> facets(Facet.Kind kind, String prefix, String after) {
+        throw new UnsupportedOperationException("nobody asks for " + kind);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.evenire.engine.internal.query;
 
 import io.evenire.api.Cursor;
+import io.evenire.api.Facet;
 import io.evenire.api.Read;
 import io.evenire.api.Read.From;
 import io.evenire.api.Read.Source;
@@ -81,6 +82,19 @@ public final class StoreReader {
                 yield new StoreCursor(scan, firstBackward(read.from(), asOf), read.limit(), asOf, requireOpen);
             }
         };
+    }
+
+    /**
+     * Lists what events have.
+     *
+     * @param kind categories, types or tags
+     * @param prefix what they start with
+     * @param after only those above this text; empty for all
+     * @param requireOpen is called before every access to the store, and throws when it is closed
+     * @return them in the order of their UTF-8 bytes, looked up lazily
+     */
+    public Iterable<Facet> facets(Facet.Kind kind, String prefix, String after, Runnable requireOpen) {
+        return new FacetListing(new FacetListing.Means(index, readers, visible), kind, prefix, after, requireOpen);
     }
 
     private long firstForward(From from, long asOf) {
