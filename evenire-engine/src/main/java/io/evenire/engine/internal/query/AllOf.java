@@ -1,5 +1,6 @@
 package io.evenire.engine.internal.query;
 
+import io.evenire.engine.internal.run.Run;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
@@ -9,17 +10,18 @@ final class AllOf extends Positions {
 
     private final List<Positions> rarestFirst;
 
-    private AllOf(Way way, List<Positions> rarestFirst) {
-        super(way);
+    private AllOf(Way way, Run run, List<Positions> rarestFirst) {
+        super(way, run);
         this.rarestFirst = rarestFirst;
     }
 
     /** {@return what is in all of the parts, of which there is one or more} */
-    static Positions of(Way way, List<Positions> parts) {
+    static Positions of(Way way, Run run, List<Positions> parts) {
         return parts.size() == 1
                 ? parts.getFirst()
                 : new AllOf(
                         way,
+                        run,
                         parts.stream()
                                 .sorted(Comparator.comparingLong(Positions::count))
                                 .toList());

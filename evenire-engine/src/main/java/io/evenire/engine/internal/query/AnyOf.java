@@ -1,5 +1,6 @@
 package io.evenire.engine.internal.query;
 
+import io.evenire.engine.internal.run.Run;
 import java.io.IOException;
 import java.util.List;
 
@@ -8,14 +9,14 @@ final class AnyOf extends Positions {
 
     private final List<Positions> parts;
 
-    private AnyOf(Way way, List<Positions> parts) {
-        super(way);
+    private AnyOf(Way way, Run run, List<Positions> parts) {
+        super(way, run);
         this.parts = parts;
     }
 
     /** {@return what is in at least one of the parts} */
-    static Positions of(Way way, List<Positions> parts) {
-        return parts.size() == 1 ? parts.getFirst() : new AnyOf(way, parts);
+    static Positions of(Way way, Run run, List<Positions> parts) {
+        return parts.size() == 1 ? parts.getFirst() : new AnyOf(way, run, parts);
     }
 
     @Override

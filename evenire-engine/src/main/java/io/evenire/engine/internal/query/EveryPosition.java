@@ -1,5 +1,6 @@
 package io.evenire.engine.internal.query;
 
+import io.evenire.engine.internal.run.Run;
 import io.evenire.engine.internal.run.RunRange;
 
 /** All events of a run: nothing is known that would narrow them down. */
@@ -7,9 +8,9 @@ final class EveryPosition extends Positions {
 
     private final RunRange range;
 
-    EveryPosition(Way way, RunRange range) {
-        super(way);
-        this.range = range;
+    EveryPosition(Way way, Run run) {
+        super(way, run);
+        this.range = run.range();
     }
 
     @Override

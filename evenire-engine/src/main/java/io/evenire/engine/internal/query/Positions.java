@@ -1,5 +1,6 @@
 package io.evenire.engine.internal.query;
 
+import io.evenire.engine.internal.run.Run;
 import java.io.IOException;
 
 /**
@@ -10,12 +11,14 @@ import java.io.IOException;
 abstract class Positions {
 
     private final Way way;
+    private final Run run;
     private long asked;
     private long found;
     private boolean isFound;
 
-    Positions(Way way) {
+    Positions(Way way, Run run) {
         this.way = way;
+        this.run = run;
     }
 
     final Way way() {
@@ -30,12 +33,16 @@ abstract class Positions {
      *
      * @param position where to begin
      * @return that one, or {@link Way#none()}
-     * @throws IOException if it cannot be read
+     * @throws IOException if it cannot be read, or the positions do not rise, so that whoever goes on would go round
      */
     final long seek(long position) throws IOException {
         boolean isKnown = isFound && !way.isBefore(position, asked) && !way.isBefore(found, position);
         if (!isKnown) {
+            isFound = false;
             found = find(position);
+            if (way.isBefore(found, position)) {
+                throw run.damaged("position %d stands where %d was looked for".formatted(found, position));
+            }
             asked = position;
             isFound = true;
         }

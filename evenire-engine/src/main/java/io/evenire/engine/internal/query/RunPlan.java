@@ -54,19 +54,19 @@ final class RunPlan {
     private Positions plan(Source.Store source) throws IOException {
         var withPrefix = withPrefix(source.streamPrefix());
         if (withPrefix.isEmpty() || source.query().isAll()) {
-            return AnyOf.of(way, withPrefix);
+            return AnyOf.of(way, run, withPrefix);
         }
         var perItem = new ArrayList<Positions>();
         for (var item : source.query().items()) {
             var groups = new ArrayList<Positions>();
             if (narrow(groups, item)) {
                 if (!source.streamPrefix().isEmpty()) {
-                    groups.add(AnyOf.of(way, withPrefix));
+                    groups.add(AnyOf.of(way, run, withPrefix));
                 }
-                perItem.add(AllOf.of(way, groups));
+                perItem.add(AllOf.of(way, run, groups));
             }
         }
-        return AnyOf.of(way, perItem);
+        return AnyOf.of(way, run, perItem);
     }
 
     /** Adds what an event must be among to match an item. {@return whether there can be one} */
@@ -93,7 +93,7 @@ final class RunPlan {
         if (found.isEmpty()) {
             return false;
         }
-        groups.add(AnyOf.of(way, found));
+        groups.add(AnyOf.of(way, run, found));
         return true;
     }
 
@@ -112,23 +112,23 @@ final class RunPlan {
             var stream = run.stream(term);
             return stream == null || stream.count() == 0
                     ? Optional.empty()
-                    : Optional.of(new StreamPositions(way, stream));
+                    : Optional.of(new StreamPositions(way, run, stream));
         }
         var postings = run.postings(term);
-        return postings.count() == 0 ? Optional.empty() : Optional.of(new TermPositions(way, postings));
+        return postings.count() == 0 ? Optional.empty() : Optional.of(new TermPositions(way, run, postings));
     }
 
     /** {@return parts that together have all events whose streams start with a prefix; none if there is none} */
     private List<Positions> withPrefix(String prefix) throws IOException {
         if (prefix.isEmpty()) {
-            return List.of(new EveryPosition(way, run.range()));
+            return List.of(new EveryPosition(way, run));
         }
         var found = new ArrayList<Positions>();
         int hyphen = prefix.indexOf('-');
         if (hyphen >= 0) {
             find(Kind.CATEGORY, prefix.substring(0, hyphen)).ifPresent(found::add);
         } else if (!addCategories(found, prefix)) {
-            return List.of(new EveryPosition(way, run.range()));
+            return List.of(new EveryPosition(way, run));
         }
         boolean mayBeUuid = hyphen == UUID_HYPHEN || (hyphen < 0 && prefix.length() <= UUID_HYPHEN);
         if (mayBeUuid) {

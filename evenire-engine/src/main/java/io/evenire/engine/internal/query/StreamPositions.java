@@ -1,5 +1,6 @@
 package io.evenire.engine.internal.query;
 
+import io.evenire.engine.internal.run.Run;
 import io.evenire.engine.internal.run.RunStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -15,8 +16,8 @@ final class StreamPositions extends Positions {
     private long window = -1; // whose positions these are
     private int size;
 
-    StreamPositions(Way way, RunStream stream) {
-        super(way);
+    StreamPositions(Way way, Run run, RunStream stream) {
+        super(way, run);
         this.stream = stream;
         this.windowCount = (stream.count() + WINDOW_COUNT - 1) / WINDOW_COUNT;
     }

@@ -1,6 +1,7 @@
 package io.evenire.engine.internal.query;
 
 import io.evenire.engine.internal.run.Postings;
+import io.evenire.engine.internal.run.Run;
 import java.io.IOException;
 
 /** The events of a category, a type or a tag. */
@@ -8,8 +9,8 @@ final class TermPositions extends Positions {
 
     private final Postings postings;
 
-    TermPositions(Way way, Postings postings) {
-        super(way);
+    TermPositions(Way way, Run run, Postings postings) {
+        super(way, run);
         this.postings = postings;
     }
 
