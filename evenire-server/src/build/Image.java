@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -85,11 +86,28 @@ final class Image {
         }
     }
 
-    /** Starts the server once, has it do what servers do, and keeps what the JVM learned about its classes. */
+    /**
+     * Starts the server twice, has it do what servers do, and keeps what the JVM learned about its classes at the second
+     * time, when there is a store to be opened.
+     */
     private static void rehearse(Path image) throws IOException, InterruptedException {
         var cache = image.resolve("lib/evenire.aot");
         var data = Files.createTempDirectory("evenire-rehearsal");
-        var command = new java.util.ArrayList<>(List.of(image.resolve("bin/java").toString(), "-XX:AOTCacheOutput=" + cache));
+        try {
+            serve(image, data, List.of());
+            serve(image, data, List.of("-XX:AOTCacheOutput=" + cache));
+        } finally {
+            delete(data);
+        }
+        if (!Files.exists(cache)) {
+            throw new IllegalStateException("the rehearsal left no " + cache);
+        }
+    }
+
+    /** Starts the server, uses it and ends it. */
+    private static void serve(Path image, Path data, List<String> options) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(image.resolve("bin/java").toString()));
+        command.addAll(options);
         command.addAll(OPTIONS);
         command.addAll(List.of("-m", MAIN, "serve", "--port", "0", "--data", data.toString()));
         var log = new StringBuilder();
@@ -107,14 +125,11 @@ final class Image {
                     server.toHandle().destroy(); // that of Process closes the streams too
                 }
             }
-            if (!server.waitFor(REHEARSAL_SECONDS_MAX, TimeUnit.SECONDS)
-                    || server.exitValue() != 0
-                    || !Files.exists(cache)) {
+            if (!server.waitFor(REHEARSAL_SECONDS_MAX, TimeUnit.SECONDS) || server.exitValue() != 0) {
                 throw new IllegalStateException("the server did not start and end as it should:\n" + log);
             }
         } finally {
             server.destroyForcibly();
-            delete(data);
         }
     }
 

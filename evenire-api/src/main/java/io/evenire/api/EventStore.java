@@ -61,8 +61,8 @@ public interface EventStore extends AutoCloseable {
     /**
      * Appends events without waiting for the result.
      *
-     * <p>Appends of one thread are taken in the order of its calls, so one may expect the version that the one before it
-     * will leave behind. The call itself waits while too many appends are
+     * <p>Appends of one thread, and its changes, are decided in the order of its calls, so one may expect the version that
+     * the one before it will leave behind. The call itself waits while too many appends are
      * under way. What is chained to the future runs on a virtual thread; cancelling the future does not take the append
      * back.
      *

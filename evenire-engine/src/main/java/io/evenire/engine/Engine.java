@@ -114,11 +114,12 @@ record Engine(
     }
 
     /** {@return what is held now} */
-    Usage usage() {
+    Usage usage(Journal journal) {
         var indexed = index.usage();
         return new Usage(
                 reader.cacheLength(),
                 recent.length(),
+                journal.mappedLength(),
                 indexed.tableEventCount(),
                 indexed.memoryRunCount(),
                 indexed.memoryRunLength(),

@@ -100,7 +100,8 @@ public final class Evenire implements EventStore {
 
     /** Opens a store in this thread, or, if that takes long, in one of its own. */
     static Evenire open(Storage storage, Settings settings, Means means) {
-        var replay = new JournalReplay(storage.journal(), means.listener);
+        // the cache of events is empty until the store is open, so what it may hold is free
+        var replay = new JournalReplay(storage.journal(), settings.cacheLengthMax(), means.listener);
         var opening = new Opening(replay, () -> Engine.open(storage, replay, settings, means.clock, means.threads));
         if (means.isInBackground) {
             opening.start();
@@ -218,7 +219,7 @@ public final class Evenire implements EventStore {
      * @throws StoreRebuildingException if it is {@link Health#REBUILDING}
      */
     public Usage usage() {
-        return engine().usage();
+        return engine().usage(storage.journal());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.evenire.engine;
 
+import io.evenire.api.spi.Storage;
 import io.evenire.api.spi.StorageProvider;
 import io.evenire.api.spi.StorageSettings;
 import io.evenire.engine.internal.commit.ReplayListener;
@@ -142,9 +143,18 @@ public final class EvenireBuilder {
     /** Opens the store, and tells how far the reading of its journal is. */
     Evenire open(ReplayListener listener) {
         var chosen = provider == null ? find(storage) : provider;
-        var opened = chosen.open(new StorageSettings(location, options));
-        var threads = hasThread ? Threads.own() : Threads.none();
-        return Evenire.open(opened, settings, new Evenire.Means(clock, threads, listener, isInBackground));
+        var threads = hasThread ? Threads.own() : Threads.none(); // first, because they prepare something meanwhile
+        return Evenire.open(
+                open(chosen, threads), settings, new Evenire.Means(clock, threads, listener, isInBackground));
+    }
+
+    private Storage open(StorageProvider chosen, Threads threads) {
+        try {
+            return chosen.open(new StorageSettings(location, options));
+        } catch (RuntimeException | Error e) {
+            threads.close();
+            throw e;
+        }
     }
 
     /** Finds a storage by its name. */

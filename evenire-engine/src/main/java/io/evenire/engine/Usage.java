@@ -5,6 +5,8 @@ package io.evenire.engine;
  *
  * @param cacheLength the events of streams that were read, in bytes of memory
  * @param recentLength the end of the journal, in bytes of memory
+ * @param journalLength the files of the journal that were read, in bytes; {@code file} maps them, so they are not in the
+ *     heap
  * @param tableEventCount how many events are in tables of the index, which are not runs yet
  * @param memoryRunCount how many runs of the index are in memory
  * @param memoryRunLength those, in bytes of memory
@@ -20,6 +22,7 @@ package io.evenire.engine;
 public record Usage(
         long cacheLength,
         long recentLength,
+        long journalLength,
         long tableEventCount,
         int memoryRunCount,
         long memoryRunLength,

@@ -237,6 +237,24 @@ class CommitTest {
         }
     }
 
+    /** It was looked up before the first one was visible, and not found. */
+    @Test
+    void findsTheSameAppendInTheBatchBefore() throws InterruptedException {
+        var gate = new Gate();
+        storage.beforeForce = gate;
+        try (var store = storage.open()) {
+            var same = Append.to(StreamId.of("s"), any(), event());
+            var one = inBackground(() -> store.append(same));
+            gate.awaitReached();
+            var two = store.appendAsync(same);
+            gate.open();
+
+            assertThat(one.join().duplicate()).isFalse();
+            assertThat(two.join().duplicate()).isTrue();
+            assertThat(store.read("s")).hasSize(1);
+        }
+    }
+
     @Test
     void keepsTheOrderOfTheCallsHoweverMuchIsUnderWay() throws InterruptedException {
         var gate = new Gate();

@@ -6,12 +6,11 @@ import static io.evenire.api.ExpectedVersion.noStream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.evenire.api.Append;
 import io.evenire.api.NewEvent;
 import io.evenire.api.StoreBusyException;
+import io.evenire.api.StoreState;
 import io.evenire.api.StoreState.Health;
 import io.evenire.api.StoreUnavailableException;
-import io.evenire.api.StreamId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -195,14 +194,18 @@ class IndexMendTest {
             throw new IOException("planted");
         };
         try (var store = open(Settings.defaults().withQueue(100, 1 << 20, Duration.ofMillis(50)))) {
-            assertThatExceptionOfType(StoreBusyException.class)
-                    .isThrownBy(() -> append(store, 0, STALL_APPEND_COUNT))
-                    .withMessageContaining("the index cannot be written: planted");
+            StoreState state;
+            int count = 0;
+            do { // again if the background was only slow
+                int first = count;
+                assertThatExceptionOfType(StoreBusyException.class)
+                        .isThrownBy(() -> append(store, first, first + STALL_APPEND_COUNT))
+                        .withMessageContaining("the index cannot be written: planted");
+                state = store.state();
+                count = (int) state.head() / TABLE_COUNT;
+            } while (state.health() != Health.FULL);
 
-            var state = store.state();
-            assertThat(state.health()).isEqualTo(Health.FULL);
             assertThat(state.detail()).isEqualTo("the index cannot be written: planted");
-            int count = (int) state.head() / TABLE_COUNT;
             assertHasAll(store, count);
 
             storage.beforeWrite = ShelfStorage.Step.NOTHING;
@@ -276,46 +279,6 @@ class IndexMendTest {
                 .withMessageContaining("the store is closed");
         closer.join();
         assertThat(readCount).hasValueLessThan(5);
-    }
-
-    /** A batch of more positions than are kept pushed out what later frames of it needed. */
-    @Test
-    void looksIntoNoRunOnTheWayOfACommit() throws InterruptedException {
-        var reads = new ArrayList<String>();
-        storage.beforeRead = name -> {
-            if (StackWalker.getInstance()
-                    .walk(frames ->
-                            frames.anyMatch(frame -> frame.getClassName().endsWith(".Committer")))) {
-                synchronized (reads) {
-                    reads.add(name);
-                }
-            }
-        };
-        try (var store = open()) {
-            store.append("old", any(), NewEvent.json("Tested", "0"));
-            for (int i = 0; i < 6; i++) {
-                store.append("filler", any(), events(10_000));
-            }
-            var isReached = new CountDownLatch(1);
-            var goesOn = new CountDownLatch(1);
-            storage.beforeForce = name -> {
-                isReached.countDown();
-                await(goesOn);
-            };
-            var first = store.appendAsync(Append.to(StreamId.of("first"), any(), events(1)));
-            isReached.await();
-            storage.beforeForce = ShelfStorage.Step.NOTHING;
-            var second = store.appendAsync(Append.to(StreamId.of("filler"), any(), events(10_000)));
-            var third = store.appendAsync(Append.to(StreamId.of("old"), any(), events(1)));
-            goesOn.countDown();
-
-            CompletableFuture.allOf(first, second, third).join();
-
-            assertThat(third.join().version(StreamId.of("old"))).isEqualTo(1);
-            assertThat(second.join().firstPosition() + 10_000)
-                    .isEqualTo(third.join().firstPosition());
-        }
-        assertThat(reads).isEmpty();
     }
 
     private Evenire open() {

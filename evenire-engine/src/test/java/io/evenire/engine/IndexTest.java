@@ -4,6 +4,7 @@ import static io.evenire.api.ExpectedVersion.any;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.evenire.api.AppendOutcomeUnknownException;
 import io.evenire.api.CorruptStoreException;
 import io.evenire.api.NewEvent;
 import io.evenire.api.StreamState;
@@ -67,12 +68,17 @@ class IndexTest {
         }
     }
 
-    /** A run of a history that was cut off would tell of events that are not there. */
+    /**
+     * A run of a history that was cut off would tell of events that are not there. This test once had the same streams
+     * in both, so that the runs of the other told the truth.
+     */
     @Test
     void passesOverTheRunsOfAnotherHistory() throws IOException {
         var other = new ScriptedStorage();
         try (var store = open(other)) {
-            fill(store, EVENT_COUNT / 2);
+            for (int i = 0; i < EVENT_COUNT / 2; i++) {
+                store.append(stream(EVENT_COUNT - i), any(), NewEvent.json("Tested", "%d".formatted(i)));
+            }
         }
         try (var store = open()) {
             fill(store, EVENT_COUNT);
@@ -128,6 +134,32 @@ class IndexTest {
         assertThat(storage.shelf().names("index"))
                 .as("left as evidence")
                 .containsExactlyInAnyOrderElementsOf(longer.shelf().names("index"));
+    }
+
+    /** A run that has what no force has made durable would show events that nobody finds in the journal. */
+    @Test
+    void putsNothingOnTheShelfThatIsNotDurable() {
+        int count = 7; // one more makes a run on the shelf
+        try (var store = Evenire.builder()
+                .storage(storage)
+                .settings(Settings.defaults().withTableCountMax(1))
+                .withoutThread()
+                .open()) {
+            fill(store, count);
+            storage.beforeForce = () -> {
+                throw new IOException("planted");
+            };
+
+            assertThatExceptionOfType(AppendOutcomeUnknownException.class)
+                    .isThrownBy(() -> store.append(stream(count), any(), NewEvent.json("Tested", "{}")));
+        }
+        storage.beforeForce = ScriptedStorage.Step.NOTHING;
+
+        try (var store = open()) {
+            assertThat(store.state().head()).isEqualTo(count);
+            assertThat(store.read(stream(0))).hasSize(1);
+            assertThat(store.read(stream(count))).isEmpty();
+        }
     }
 
     private void copyRuns(ScriptedStorage from) throws IOException {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 
 /** A memory storage that does what a test says before it writes, forces or reads. It can be opened again. */
 final class ScriptedStorage implements StorageProvider {
@@ -34,6 +35,7 @@ final class ScriptedStorage implements StorageProvider {
     volatile Step beforeAppend = Step.NOTHING; // set by the test, read by the thread that leads
     volatile Step beforeForce = Step.NOTHING; // the same
     volatile Step beforeRead = Step.NOTHING; // the same, read by those who read
+    volatile UnaryOperator<Frame> stored = UnaryOperator.identity(); // set by the test: what is read of a frame
     volatile boolean refusesEvents; // set by the test: there is space for changes of streams only
     volatile int readCount; // counted by those who read, read by the test when nobody does
     volatile int forceCount; // counted by the thread that leads, read by the test
@@ -127,7 +129,9 @@ final class ScriptedStorage implements StorageProvider {
         public List<Frame> read(long position, int lengthMax) throws IOException {
             readCount++;
             beforeRead.run();
-            return storage.journal().read(position, lengthMax);
+            return storage.journal().read(position, lengthMax).stream()
+                    .map(stored)
+                    .toList();
         }
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -179,6 +180,36 @@ class StreamFilesTest {
                     .containsExactly(0, 17_000, 1, 16_300, 300, 8_000, 8_500, 1_000_000, 5);
             assertThat(storage.readCount).isEqualTo(1);
         }
+    }
+
+    /** What is kept in memory of a stream ends in the middle of a block of its file, and goes on there. */
+    @Test
+    void goesOnInTheMiddleOfABlock() {
+        int count = 40;
+        for (int i = 0; i < count; i += 4) { // four are a block of the file, six fit in memory
+            try (var store = open()) {
+                store.append(ORDER, any(), longEvent(i), longEvent(i + 1), longEvent(i + 2), longEvent(i + 3));
+            }
+        }
+        try (var store = open()) {
+            storage.readCount = 0;
+            for (int from = 0; from < count; from++) {
+                assertThat(store.read(Read.stream(ORDER).from(from)))
+                        .extracting(event -> event.data().text())
+                        .containsExactlyElementsOf(IntStream.range(from, count)
+                                .mapToObj(StreamFilesTest::longText)
+                                .toList());
+            }
+            assertThat(storage.readCount).as("once, to prove the file").isEqualTo(1);
+        }
+    }
+
+    private static NewEvent longEvent(int version) {
+        return NewEvent.of("Tested", Payload.text(longText(version)));
+    }
+
+    private static String longText(int version) {
+        return "event %d %s".formatted(version, "x".repeat(2_500));
     }
 
     /** Every bit of a file matters, and none of them to whoever reads. */

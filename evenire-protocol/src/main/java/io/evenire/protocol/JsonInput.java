@@ -295,7 +295,15 @@ final class JsonInput {
             parser.nextToken();
         }
         parser.finishToken(); // text is read only as far as it is asked for
-        return Arrays.copyOfRange(body, start, (int) parser.currentLocation().getByteOffset());
+        int end = (int) parser.currentLocation().getByteOffset();
+        while (isWhiteSpace(body[end - 1])) { // the parser has read one more behind a number that is the whole body
+            end--;
+        }
+        return Arrays.copyOfRange(body, start, end);
+    }
+
+    private static boolean isWhiteSpace(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
     /** Skips the current value. */

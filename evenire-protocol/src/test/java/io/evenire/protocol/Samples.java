@@ -32,7 +32,12 @@ final class Samples {
         "\"text \\u0000 \\ud800 \ud83d\ude00\"",
         "{\"b\":1,\"a\":[1.0, 2.50,\n\t{\"x\" : null}],\"\":{}}",
         "[[[[1]]]]",
-        "\"\""
+        "\"\"",
+        "7 ",
+        "-1.5\r",
+        "\n[2]\t",
+        " true\n",
+        "\"a\" "
     };
     private static final String[] TYPES = {
         Payload.JSON,

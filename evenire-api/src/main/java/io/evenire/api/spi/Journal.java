@@ -55,4 +55,14 @@ public interface Journal {
     default Optional<Throwable> failure() {
         return Optional.empty();
     }
+
+    /**
+     * Tells how much of the journal is mapped into the address space of the process. It is memory of the system, which
+     * takes it back when it needs it; a storage that maps nothing says 0.
+     *
+     * @return how many bytes
+     */
+    default long mappedLength() {
+        return 0;
+    }
 }

@@ -47,7 +47,7 @@ public record Grid(
 
     /** {@return fewer and smaller stores, for a first look} */
     public static Grid quick() {
-        return new Grid(List.of(1_000, 100_000), List.of(100_000, 1_000_000), List.of(Cell.Ids.values()), 200, 5, 1);
+        return new Grid(List.of(1_000, 100_000), List.of(100_000, 1_000_000), List.of(Cell.Ids.values()), 200, 5, 3);
     }
 
     /** {@return only the ends: the smallest, and the largest with few and with many streams} */

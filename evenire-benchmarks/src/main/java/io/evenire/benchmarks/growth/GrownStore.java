@@ -35,9 +35,14 @@ final class GrownStore implements AutoCloseable {
         }
     }
 
-    /** Opens the store of a cell. The callers go on with its streams as they are. */
+    /** {@return an open store of a cell; the callers go on with its streams as they are} */
+    static GrownStore of(Cell cell, Evenire store) {
+        return new GrownStore(cell, store);
+    }
+
+    /** Opens the store of a cell. */
     static GrownStore open(Path directory, Cell cell, Settings settings) {
-        return new GrownStore(
+        return of(
                 cell,
                 Evenire.builder()
                         .location(directory.toString())

@@ -26,7 +26,7 @@ public final class GrowthBenchmark {
     private static final Duration IDLE = Duration.ofMillis(500);
 
     /** How long the background of the index may take to become idle. */
-    private static final Duration IDLE_WAIT_MAX = Duration.ofMinutes(2);
+    private static final Duration IDLE_WAIT_MAX = Duration.ofMinutes(15);
 
     private static final Duration IDLE_LOOK = Duration.ofMillis(50);
 

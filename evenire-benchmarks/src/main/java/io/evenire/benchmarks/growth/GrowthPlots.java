@@ -62,13 +62,13 @@ final class GrowthPlots {
         List<Chart> charts = new ArrayList<>();
         for (var ids : growth.grid().ids()) {
             charts.add(chart(
-                    "start after closing, ids " + ids,
+                    "to open after closing, ids " + ids,
                     "ms",
                     200,
                     ids,
                     each -> milliseconds(each.start().clean())));
             charts.add(chart(
-                    "start after a kill, ids " + ids,
+                    "to open after a kill, ids " + ids,
                     "ms",
                     1000,
                     ids,

@@ -30,7 +30,9 @@ record Measured(
     /**
      * How a store starts in a process of its own, and how much of the heap it uses.
      *
-     * @param clean how long opening takes after it was closed: the median
+     * @param clean how long opening takes after it was closed, in a process that has opened none: the median
+     * @param process how long it takes then from the start of the process until the store is open: the median
+     * @param reopened how long opening takes in a process that had it open: the median
      * @param killed how long it takes after the process was killed: the longest
      * @param rebuilt how long it takes when all was deleted that can be made again
      * @param rebuiltProcessor the time of processors that it takes then
@@ -40,6 +42,8 @@ record Measured(
      */
     record Start(
             Duration clean,
+            Duration process,
+            Duration reopened,
             Duration killed,
             Duration rebuilt,
             Duration rebuiltProcessor,

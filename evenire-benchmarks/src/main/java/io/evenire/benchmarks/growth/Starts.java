@@ -22,10 +22,15 @@ final class Starts {
 
     Measured.Start measure() throws IOException, InterruptedException {
         var clean = new long[count];
+        var process = new long[count];
         for (int i = 0; i < count; i++) {
-            clean[i] = opened(run(Task.CLOSE));
+            var said = run(Task.CLOSE);
+            clean[i] = opened(said);
+            process[i] = value(said, StoreProcess.START_NANOS);
         }
         Arrays.sort(clean);
+        Arrays.sort(process);
+        long reopened = value(run(Task.REOPEN), "reopenNanos");
         var loaded = run(Task.LOAD);
         long killed = opened(run(Task.CLOSE));
         for (int i = 1; i < count; i++) {
@@ -34,9 +39,11 @@ final class Starts {
         }
         DiskUse.deleteDerived(directory);
         long length = DiskUse.of(directory).journalLength();
-        var rebuilt = run(Task.CLOSE);
+        var rebuilt = run(Task.REBUILD);
         return new Measured.Start(
                 Duration.ofNanos(clean[count / 2]),
+                Duration.ofNanos(process[count / 2]),
+                Duration.ofNanos(reopened),
                 Duration.ofNanos(killed),
                 Duration.ofNanos(opened(rebuilt)),
                 Duration.ofNanos(value(rebuilt, "processorNanos")),
@@ -50,7 +57,7 @@ final class Starts {
     }
 
     private static long opened(Map<String, Long> said) {
-        return value(said, "openNanos");
+        return value(said, StoreProgram.OPEN_NANOS);
     }
 
     private static long value(Map<String, Long> said, String name) {

@@ -18,6 +18,9 @@ final class StoreProcess {
     /** The heap of the process, whatever the size of the store. */
     static final String HEAP = "512m";
 
+    /** What this says itself: how long it took from the start of the process until it had the store open. */
+    static final String START_NANOS = "startNanos";
+
     /** The last thing said by a program that goes on until it is killed. */
     private static final String POSITION = "position";
 
@@ -30,6 +33,7 @@ final class StoreProcess {
      * @return what it said, by name
      */
     static Map<String, Long> run(Path directory, Cell cell, Task task) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
         var process = new ProcessBuilder(command(directory, cell, task))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -39,10 +43,11 @@ final class StoreProcess {
             while (line != null) {
                 int space = line.indexOf(' ');
                 said.put(line.substring(0, space), Long.valueOf(line.substring(space + 1)));
+                said.putIfAbsent(START_NANOS, System.nanoTime() - begin); // the first line is said at once
                 line = said.containsKey(POSITION) ? null : lines.readLine(); // behind that it says no more
             }
         } finally {
-            if (task != Task.CLOSE) {
+            if (!task.hasEnd()) {
                 process.destroyForcibly();
             }
             process.waitFor();
@@ -52,7 +57,7 @@ final class StoreProcess {
     }
 
     private static void requireRight(Task task, int exit, Map<String, Long> said) throws IOException {
-        boolean isRight = task == Task.CLOSE ? exit == 0 : said.containsKey(POSITION);
+        boolean isRight = task.hasEnd() ? exit == 0 : said.containsKey(POSITION);
         if (!isRight) {
             throw new IOException("the process with task %s ended with %d and said %s".formatted(task, exit, said));
         }

@@ -5,10 +5,10 @@ import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -17,6 +17,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -83,14 +85,20 @@ final class DirectoryDisk implements Disk {
 
     @Override
     public List<String> names(String name) throws IOException {
-        try (var paths = Files.list(directory.resolve(name))) {
-            return paths.map(path -> path.getFileName().toString()).sorted().toList();
+        var names = new ArrayList<String>();
+        try (var paths = Files.newDirectoryStream(directory.resolve(name))) {
+            for (var path : paths) {
+                names.add(path.getFileName().toString());
+            }
         } catch (NoSuchFileException | NotDirectoryException e) {
             if (name.equals(TOP)) {
                 throw e;
             }
-            return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
+        names.sort(null);
+        return Collections.unmodifiableList(names);
     }
 
     @Override
@@ -308,9 +316,16 @@ final class DirectoryDisk implements Disk {
             return bytes.slice(from, Math.min(length, bytes.limit() - from));
         }
 
-        private MappedByteBuffer map() throws IOException {
+        @Override
+        public long mappedLength() {
+            return mapping.limit();
+        }
+
+        /** Maps by way of a segment of memory: the other way makes its buffer by reflection, which is slow to begin. */
+        private ByteBuffer map() throws IOException {
             try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
-                return channel.map(MapMode.READ_ONLY, 0, channel.size());
+                return channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto())
+                        .asByteBuffer();
             }
         }
     }

@@ -99,11 +99,11 @@ final class DirectoryLock implements Closeable {
         var channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             requireTaken(channel.tryLock(), path, channel);
-            var content = "pid %d on %s since %s%n"
-                    .formatted(ProcessHandle.current().pid(), host(), since)
-                    .getBytes(StandardCharsets.UTF_8);
-            channel.truncate(0);
+            var text = "pid " + ProcessHandle.current().pid() + " on " + host() + " since " + since
+                    + System.lineSeparator();
+            var content = text.getBytes(StandardCharsets.UTF_8);
             channel.write(ByteBuffer.wrap(content), 0);
+            channel.truncate(content.length); // behind it, so that mostly there is nothing to cut off
             return channel;
         } catch (Throwable e) {
             channel.close();

@@ -107,6 +107,11 @@ interface Disk {
          * @return the bytes, read-only; fewer than {@code length} only where the file ends
          */
         ByteBuffer read(long offset, int length) throws IOException;
+
+        /** {@return how many bytes of address space it has taken so far} */
+        default long mappedLength() {
+            return 0;
+        }
     }
 
     /** A window onto the bytes that a file had when it was opened, and those that were written over them. */

@@ -200,6 +200,11 @@ final class FileJournal implements Journal, AutoCloseable {
         return Optional.ofNullable(failure);
     }
 
+    @Override
+    public long mappedLength() {
+        return segments.values().stream().mapToLong(Segment::mappedLength).sum();
+    }
+
     /** {@return all segments, in order} */
     Collection<Segment> segments() {
         return segments.values();

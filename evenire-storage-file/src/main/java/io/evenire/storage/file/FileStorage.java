@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -80,7 +81,8 @@ final class FileStorage implements Storage {
         }
         JournalCut.finish(surroundings);
         var identity = StoreFile.read(disk);
-        var segments = disk.names().stream().filter(SegmentHeader::isName).toList();
+        var segments = new ArrayList<>(disk.names());
+        segments.removeIf(name -> !SegmentHeader.isName(name));
         if (segments.isEmpty()) {
             throw new CorruptStoreException(
                     "%s/%s@0".formatted(disk, SegmentHeader.name(1)), "segment is missing: there is no journal");

@@ -1,5 +1,7 @@
 package io.evenire.storage.file;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -71,7 +73,7 @@ final class OffsetTable {
 
     /** {@return the name of the table of a segment} */
     static String name(long firstPosition) {
-        return "%s/%019d".formatted(DIRECTORY, firstPosition);
+        return DIRECTORY + "/" + SegmentHeader.digits(firstPosition);
     }
 
     /** {@return whether a file with this name, without the directory, is a table} */
@@ -103,15 +105,12 @@ final class OffsetTable {
      */
     static OffsetTable read(Disk.View view) throws IOException {
         var header = copy(view, 0, HEADER_LENGTH);
-        require(header.remaining() == HEADER_LENGTH, 0, "ends after %d bytes".formatted(header.remaining()));
+        require(header.remaining() == HEADER_LENGTH, 0, "ends after %d bytes", header.remaining());
         require(header.getLong(0) == MAGIC, 0, "does not begin with its magic number");
         require(header.getInt(CHECKED_LENGTH) == crc(header.slice(0, CHECKED_LENGTH)), 0, "has a damaged header");
-        require(header.getInt(8) == FORMAT, 8, "has format %d".formatted(header.getInt(8)));
+        require(header.getInt(8) == FORMAT, 8, "has format %d", header.getInt(8));
         int count = header.getInt(12);
-        require(
-                count > 0 && count <= (Integer.MAX_VALUE - HEADER_LENGTH) / PLACE_LENGTH,
-                12,
-                "has %d places".formatted(count));
+        require(count > 0 && count <= (Integer.MAX_VALUE - HEADER_LENGTH) / PLACE_LENGTH, 12, "has %d places", count);
         var salt = new byte[SALT_LENGTH];
         header.get(24, salt);
         return new OffsetTable(view, header.getLong(16), count, salt);
@@ -147,10 +146,7 @@ final class OffsetTable {
      */
     SparseIndex.Place floor(long position) throws IOException {
         var places = view.read(HEADER_LENGTH, count * PLACE_LENGTH);
-        require(
-                places.remaining() == count * PLACE_LENGTH,
-                HEADER_LENGTH,
-                "is too short for %d places".formatted(count));
+        require(places.remaining() == count * PLACE_LENGTH, HEADER_LENGTH, "is too short for %d places", count);
         int low = 0;
         int high = count - 1;
         while (low < high) {
@@ -176,7 +172,8 @@ final class OffsetTable {
             require(
                     places.isEmpty() || places.getLast().position() < place.position(),
                     HEADER_LENGTH + i * PLACE_LENGTH,
-                    "does not rise at place %d".formatted(i));
+                    "does not rise at place %d",
+                    i);
             places.add(place);
         }
         return places;
@@ -188,7 +185,7 @@ final class OffsetTable {
                 && place.getInt(PLACE_CHECKED_LENGTH)
                         == crc(ByteBuffer.wrap(salt), place.slice(0, PLACE_CHECKED_LENGTH))
                 && place.getLong(0) <= position;
-        require(isIntact, HEADER_LENGTH + index * PLACE_LENGTH, "is damaged at place %d".formatted(index));
+        require(isIntact, HEADER_LENGTH + index * PLACE_LENGTH, "is damaged at place %d", index);
         return new SparseIndex.Place(place.getLong(0), place.getInt(8), place.getInt(12));
     }
 
@@ -206,9 +203,11 @@ final class OffsetTable {
         return (int) crc.getValue();
     }
 
-    private static void require(boolean holds, int offset, String problem) throws DamagedTableException {
+    @FormatMethod
+    private static void require(boolean holds, int offset, @FormatString String form, Object... values)
+            throws DamagedTableException {
         if (!holds) {
-            throw new DamagedTableException(offset, problem);
+            throw new DamagedTableException(offset, form.formatted(values));
         }
     }
 

@@ -80,7 +80,10 @@ final class Recovery {
     }
 
     private Tail recover(List<String> names, UUID store) throws IOException {
-        var firstPositions = names.stream().map(SegmentHeader::firstPosition).toList();
+        var firstPositions = new ArrayList<Long>(names.size());
+        for (var name : names) {
+            firstPositions.add(SegmentHeader.firstPosition(name));
+        }
         requireFirst(names.getFirst());
         var header = SegmentScan.header(disk, names.getLast());
         header.requireStore(store);

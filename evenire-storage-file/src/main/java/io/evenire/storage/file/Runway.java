@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The zeros ahead of the frames: the rest of the segment that is written to, and the files that will be the next ones.
@@ -29,7 +31,8 @@ final class Runway implements AutoCloseable {
     /** What the name of a file that will be a segment ends with. */
     static final String SPARE_NAME_END = ".spare";
 
-    private static final Pattern SPARE_NAME = Pattern.compile("next-\\d+" + Pattern.quote(SPARE_NAME_END));
+    private static final Pattern SPARE_NAME = Pattern.compile("next-\\d+\\.spare");
+    private static final Logger LOG = LoggerFactory.getLogger(Runway.class);
 
     private final Surroundings surroundings;
     private final JournalSettings settings;
@@ -176,9 +179,19 @@ final class Runway implements AutoCloseable {
             active.close();
             for (var spare : new ArrayList<>(spares)) {
                 spare.file.close();
+                discard(spare);
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Deletes a file that is needed no more, which takes long for a large one; what stays, the next opening deletes. */
+    private void discard(Spare spare) {
+        try {
+            surroundings.disk().delete(spare.name);
+        } catch (IOException e) {
+            LOG.debug("cannot delete {}, which is deleted when the store is opened", spare.name, e);
         }
     }
 

@@ -269,6 +269,12 @@ final class Segment {
                 at.nextPosition(), place.offset() + at.frameLength(), at.isMark() ? place.previous() : at.checksum());
     }
 
+    /** {@return how many bytes of address space its readers have taken} */
+    long mappedLength() {
+        var known = opened;
+        return known == null ? 0 : known.view.mappedLength();
+    }
+
     private Opened opened() throws IOException {
         var known = opened;
         if (known == null) {

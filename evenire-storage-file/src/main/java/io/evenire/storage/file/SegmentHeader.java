@@ -1,5 +1,7 @@
 package io.evenire.storage.file;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import io.evenire.api.CorruptStoreException;
 import io.evenire.api.StoreUnavailableException;
 import java.nio.ByteBuffer;
@@ -45,7 +47,13 @@ record SegmentHeader(long firstPosition, int previous, UUID store, UUID segment)
 
     /** {@return the name of the segment that begins with a position} */
     static String name(long firstPosition) {
-        return "%019d%s".formatted(firstPosition, NAME_END);
+        return digits(firstPosition) + NAME_END;
+    }
+
+    /** {@return a position in 19 digits, without a format: the first one loads much while a store is opened} */
+    static String digits(long position) {
+        var digits = Long.toString(position);
+        return "0".repeat(Math.max(0, POSITION_LENGTH - digits.length())) + digits;
     }
 
     /** {@return the position that a segment of this name begins with} */
@@ -55,9 +63,11 @@ record SegmentHeader(long firstPosition, int previous, UUID store, UUID segment)
 
     /** {@return whether a file with this name is a segment} */
     static boolean isName(String name) {
-        return name.length() == POSITION_LENGTH + NAME_END.length()
-                && name.endsWith(NAME_END)
-                && name.chars().limit(POSITION_LENGTH).allMatch(c -> c >= '0' && c <= '9');
+        boolean isName = name.length() == POSITION_LENGTH + NAME_END.length() && name.endsWith(NAME_END);
+        for (int i = 0; isName && i < POSITION_LENGTH; i++) {
+            isName = name.charAt(i) >= '0' && name.charAt(i) <= '9';
+        }
+        return isName;
     }
 
     /**
@@ -75,22 +85,24 @@ record SegmentHeader(long firstPosition, int previous, UUID store, UUID segment)
                 name.equals(name(header.firstPosition)),
                 name,
                 16,
-                "segment begins with position %d, its name says otherwise".formatted(header.firstPosition));
+                "segment begins with position %d, its name says otherwise",
+                header.firstPosition);
         require(
                 header.firstPosition != 1 || header.previous == 0,
                 name,
                 12,
-                "first segment goes on after checksum %08x".formatted(header.previous));
+                "first segment goes on after checksum %08x",
+                header.previous);
         return header;
     }
 
     /** Throws unless the first bytes of a segment are as they were written, whatever the name of the file is. */
     static void requireIntact(String name, ByteBuffer bytes) {
-        require(bytes.remaining() >= LENGTH, name, 0, "segment ends after %d bytes".formatted(bytes.remaining()));
+        require(bytes.remaining() >= LENGTH, name, 0, "segment ends after %d bytes", bytes.remaining());
         require(bytes.getLong(0) == MAGIC, name, 0, "segment does not begin with its magic number");
         int found = bytes.getInt(CHECKED_LENGTH);
         int expected = checksum(bytes);
-        require(found == expected, name, 0, "checksum of segment is %08x, expected %08x".formatted(found, expected));
+        require(found == expected, name, 0, "checksum of segment is %08x, expected %08x", found, expected);
         int format = bytes.getInt(8);
         if (format != FORMAT) {
             throw new StoreUnavailableException(
@@ -109,7 +121,9 @@ record SegmentHeader(long firstPosition, int previous, UUID store, UUID segment)
                 store.equals(expected),
                 name(firstPosition),
                 24,
-                "segment belongs to store %s, expected %s".formatted(store, expected));
+                "segment belongs to store %s, expected %s",
+                store,
+                expected);
     }
 
     /** {@return the {@value #LENGTH} bytes} */
@@ -143,9 +157,10 @@ record SegmentHeader(long firstPosition, int previous, UUID store, UUID segment)
         return (int) crc.getValue();
     }
 
-    private static void require(boolean holds, String name, int offset, String problem) {
+    @FormatMethod
+    private static void require(boolean holds, String name, int offset, @FormatString String form, Object... values) {
         if (!holds) {
-            throw new CorruptStoreException(name + "@" + offset, problem);
+            throw new CorruptStoreException(name + "@" + offset, form.formatted(values));
         }
     }
 }

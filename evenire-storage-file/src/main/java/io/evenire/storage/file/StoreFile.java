@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.HexFormat;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -68,7 +69,7 @@ final class StoreFile {
         var checked =
                 """
                 {
-                  "format": %d,
+                  "format": %s,
                   "storeId": "%s",
                   "nodeId": "%s",
                   "incarnation": "%s",
@@ -76,7 +77,7 @@ final class StoreFile {
                 """.formatted(FORMAT, identity.store(), identity.node(), identity.incarnation(), identity.createdAt());
         var crc = new CRC32C();
         crc.update(checked.getBytes(StandardCharsets.ISO_8859_1));
-        return "%s  \"checksum\": \"%08x\"\n}\n".formatted(checked, (int) crc.getValue());
+        return checked + "  \"checksum\": \"" + HexFormat.of().toHexDigits((int) crc.getValue()) + "\"\n}\n";
     }
 
     /**

@@ -205,6 +205,20 @@ class FileJournalTest {
                 .isEqualTo(chain.frames().get(12).body());
     }
 
+    /** The next opening would have to delete them, and that takes long. */
+    @Test
+    void leavesNoPreparedSegmentsWhenItIsClosed() throws IOException {
+        var store = TestStore.open(disk);
+        for (int i = 0; i < 20; i++) {
+            store.append(chain.batch(1, 700));
+        }
+        assertThat(disk.names()).anyMatch(name -> name.endsWith(Runway.SPARE_NAME_END));
+
+        store.close();
+
+        assertThat(disk.names()).noneMatch(name -> name.endsWith(Runway.SPARE_NAME_END));
+    }
+
     private static void assertMisuse(TestStore store, List<Frame> batch) {
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> store.journal().append(batch));

@@ -72,6 +72,22 @@ class FileStorageProviderTest {
     }
 
     @Test
+    void tellsHowMuchOfTheJournalIsMapped() throws IOException {
+        var directory = temporary.resolve("store");
+        try (var storage = provider.open(at(directory))) {
+            var journal = storage.journal();
+            journal.append(FrameChain.of(1).batch(1, 1_000));
+            journal.force();
+            assertThat(journal.mappedLength()).isZero();
+
+            journal.read(1, 1);
+
+            var file = directory.resolve(SegmentHeader.name(1));
+            assertThat(journal.mappedLength()).isBetween(1_000L, Files.size(file));
+        }
+    }
+
+    @Test
     void leavesFilesAloneThatOnlyLookLikeItsOwn() throws IOException {
         var directory = temporary.resolve("store");
         provider.open(at(directory)).close();

@@ -54,6 +54,21 @@ class RecoveryTest {
                 + (FRAMES_OFFSET + 2 * 118) + " says that it was durable");
     }
 
+    /** A frame that is whole, and of this segment, stands where another one should. */
+    @Test
+    void refusesAFrameInThePlaceOfAnother() throws IOException {
+        var store = TestStore.open(disk);
+        store.append(chain.batch(1, 50));
+        store.append(chain.batch(1, 50));
+        store.append(chain.batch(1, 50));
+        kill();
+        var bytes = disk.bytes(FIRST);
+        System.arraycopy(bytes, FRAMES_OFFSET + 2 * 118, bytes, FRAMES_OFFSET + 118, 118);
+        disk.put(FIRST, bytes);
+
+        assertRefused(FIRST + "@" + (FRAMES_OFFSET + 118) + ": frame of position 2 is damaged");
+    }
+
     @Test
     void refusesAFrameThatTheMarkSaysWasDurable() throws IOException {
         var store = TestStore.open(disk);

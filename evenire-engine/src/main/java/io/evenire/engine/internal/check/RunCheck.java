@@ -23,7 +23,8 @@ public final class RunCheck {
 
     private final StoreVisitor visitor;
     private final List<Run> runs = new ArrayList<>();
-    private final Map<Long, List<Run>> byLast = new HashMap<>(); // those whose last frame was not seen yet
+    private final Map<Long, List<Run>> byFirst = new HashMap<>(); // those whose first frame was not seen yet
+    private final Map<Long, List<Run>> byLast = new HashMap<>(); // the same of the last frame
     private int count;
 
     private RunCheck(StoreVisitor visitor) {
@@ -61,6 +62,8 @@ public final class RunCheck {
             var run = Run.open(name.text(), blob.get());
             runs.add(run);
             if (run.range().first() == name.first() && run.range().last() == name.last()) {
+                byFirst.computeIfAbsent(name.first(), first -> new ArrayList<>())
+                        .add(run);
                 byLast.computeIfAbsent(name.last(), last -> new ArrayList<>()).add(run);
             } else {
                 problem(
@@ -89,18 +92,27 @@ public final class RunCheck {
      * @param frame the frame
      */
     public void frame(Frame frame) {
-        var ended = byLast.remove(frame.lastPosition());
-        if (ended == null) {
-            return;
-        }
-        for (var run : ended) {
-            if (run.range().lastChecksum() != frame.checksum()) {
+        for (var begun : taken(byFirst, frame.firstPosition())) {
+            if (begun.range().previousChecksum() != frame.previous()) {
                 problem(
-                        run,
-                        "is of another history: it ends with checksum %08x, the journal has %08x at position %d"
-                                .formatted(run.range().lastChecksum(), frame.checksum(), frame.lastPosition()));
+                        begun,
+                        "is of another history: checksum %08x is to come before it, the journal has %08x before position %d"
+                                .formatted(begun.range().previousChecksum(), frame.previous(), frame.firstPosition()));
             }
         }
+        for (var ended : taken(byLast, frame.lastPosition())) {
+            if (ended.range().lastChecksum() != frame.checksum()) {
+                problem(
+                        ended,
+                        "is of another history: it ends with checksum %08x, the journal has %08x at position %d"
+                                .formatted(ended.range().lastChecksum(), frame.checksum(), frame.lastPosition()));
+            }
+        }
+    }
+
+    private static List<Run> taken(Map<Long, List<Run>> runs, long position) {
+        var found = runs.remove(position);
+        return found == null ? List.of() : found;
     }
 
     /**
@@ -112,6 +124,7 @@ public final class RunCheck {
     public void verify(boolean isSound, long head) {
         if (isSound) {
             byLast.values().forEach(missed -> missed.forEach(run -> missed(run, head)));
+            byFirst.values().forEach(missed -> missed.forEach(run -> missedFirst(run, head)));
         }
         for (var run : runs) {
             try {
@@ -129,6 +142,15 @@ public final class RunCheck {
             visitor.problem(StoreProblem.ofJournal(run.name() + "@0", IndexShelf.missingEnd(last, head), head + 1));
         } else {
             problem(run, "ends with position %d, and no frame of the journal does".formatted(last));
+        }
+    }
+
+    private void missedFirst(Run run, long head) {
+        if (run.range().last() <= head) { // otherwise that its end is missing is told already
+            problem(
+                    run,
+                    "begins with position %d, and no frame of the journal does"
+                            .formatted(run.range().first()));
         }
     }
 

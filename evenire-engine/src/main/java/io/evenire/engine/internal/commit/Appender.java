@@ -4,6 +4,7 @@ import io.evenire.api.Append;
 import io.evenire.api.AppendInterruptedException;
 import io.evenire.api.Appended;
 import io.evenire.api.ConditionFailedException;
+import io.evenire.api.DuplicateEventException;
 import io.evenire.api.EvenireException;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.StoreBusyException;
@@ -34,9 +35,14 @@ public final class Appender {
     /*
      * Prepare, then confirm. All that may be slow happens here, by many callers at once, as of the position that is
      * visible when it begins: heads are looked up, ids if the expected version does not prove that they are new, events
-     * that match the condition, and the records are written and checksummed. Nothing is refused yet: what is under way before this append may make right
-     * what looks wrong. The committer then only confirms what has changed since. Where it cannot, because an id or a
-     * matching event may have come in, the append is prepared again.
+     * that match the condition, and the records are written and checksummed. Nothing is refused yet: what is under way
+     * before this append may make right what looks wrong. The committer then only confirms what has changed since.
+     * Where it cannot, because an id or a matching event may have come in, the append is prepared again; of its condition
+     * only what is new is judged.
+     *
+     * One that nobody waits for is not: it would come behind those that its thread has put into the queue meanwhile. It
+     * is decided in its turn, and if it cannot be confirmed then, it is not written. Why, is found out when what it was
+     * judged on is visible: nearly always an id, or an event that does match.
      *
      * What was refused may be stored already, by an earlier try of the same append: that is looked up here too, in
      * what is visible, which nobody can take away.
@@ -44,7 +50,7 @@ public final class Appender {
 
     private static final Logger LOG = LoggerFactory.getLogger(Appender.class);
 
-    /** How often an append is prepared before it is given up. */
+    /** How often an append that somebody waits for is prepared before it is given up. */
     static final int ATTEMPT_COUNT_MAX = 4;
 
     private final Applied applied;
@@ -105,7 +111,7 @@ public final class Appender {
         var request = new Request.Events(append);
         var future = new CompletableFuture<Appended>();
         try {
-            put(request, queue.deadline(), ATTEMPT_COUNT_MAX, future);
+            put(request, future);
         } catch (RuntimeException e) {
             onVirtualThread(() -> future.completeExceptionally(e));
         }
@@ -147,13 +153,15 @@ public final class Appender {
         if (request instanceof Request.Events) { // a change may go where there is no space for the index
             awaitIndex(deadline);
         }
+        var condition = PreparedCondition.of(request.condition());
         int attempt = 0;
         while (attempt < ATTEMPT_COUNT_MAX) {
-            switch (prepare(request)) {
+            switch (prepare(request, condition, deadline)) {
                 case Preparation.Known(var appended) -> {
                     return appended;
                 }
                 case Preparation.Ready(var prepared) -> {
+                    condition = prepared.condition();
                     var outcome = queue.submit(prepared, deadline);
                     if (outcome.isPresent()) {
                         attempt++;
@@ -165,41 +173,56 @@ public final class Appender {
                 }
             }
         }
-        throw busy();
+        throw new StoreBusyException("too much was appended while the append waited, %d times; nothing was written"
+                .formatted(ATTEMPT_COUNT_MAX));
     }
 
-    private void put(Request request, long deadline, int attemptsLeft, CompletableFuture<Appended> future) {
+    private void put(Request request, CompletableFuture<Appended> future) {
+        long deadline = queue.deadline();
         awaitIndex(deadline);
+        var condition = PreparedCondition.of(request.condition());
         boolean isTaken = false;
         while (!isTaken) {
-            isTaken = switch (prepare(request)) {
+            switch (prepare(request, condition, deadline)) {
                 case Preparation.Known(var appended) -> {
                     onVirtualThread(() -> future.complete(appended));
-                    yield true;
+                    isTaken = true;
                 }
-                case Preparation.Ready(var prepared) ->
-                    queue.submit(
+                case Preparation.Ready(var prepared) -> {
+                    condition = prepared.condition();
+                    isTaken = queue.submit(
                             prepared,
                             deadline,
-                            outcome -> onVirtualThread(() -> finish(request, deadline, attemptsLeft, outcome, future)));
-            };
+                            outcome -> onVirtualThread(() -> finish(request, prepared, outcome, future)));
+                }
+            }
         }
     }
 
-    private void finish(
-            Request request, long deadline, int attemptsLeft, Outcome outcome, CompletableFuture<Appended> future) {
+    private void finish(Request request, Prepared prepared, Outcome outcome, CompletableFuture<Appended> future) {
         try {
-            var result = result(request, outcome);
-            if (result.isPresent()) {
-                future.complete(result.get());
-            } else if (attemptsLeft == 1) {
-                future.completeExceptionally(busy());
-            } else {
-                put(request, deadline, attemptsLeft - 1, future);
-            }
+            future.complete(result(request, outcome).orElseGet(() -> unconfirmed(request, prepared, outcome)));
         } catch (RuntimeException | Error e) {
             future.completeExceptionally(e); // whatever it is, whoever waits must hear of it
         }
+    }
+
+    /** {@return what to tell of an append that could not be confirmed in its turn, and was not written} */
+    private Appended unconfirmed(Request request, Prepared prepared, Outcome outcome) {
+        if (outcome instanceof Outcome.MayMatch(long upTo)) {
+            // not further: what its thread has appended behind it does not count
+            var judged = prepared.condition().judge(upTo, index, readers, () -> {});
+            return stored(request)
+                    .orElseThrow(() -> judged.hasFailed()
+                            ? conditionFailed(request, judged.match())
+                            : new StoreBusyException(
+                                    "whether an event matches the condition could not be told when the append had"
+                                            + " its turn; nothing was written"));
+        }
+        return known(request)
+                .orElseThrow(() -> new StoreBusyException(
+                        "a stream was made and deleted while the append waited, which believes that there is none; nothing was"
+                                + " written"));
     }
 
     private void awaitIndex(long deadline) {
@@ -214,9 +237,8 @@ public final class Appender {
         }
     }
 
-    private Preparation prepare(Request request) {
-        boolean isConditional = !request.condition().isNone();
-        if (isConditional) {
+    private Preparation prepare(Request request, PreparedCondition condition, long deadline) {
+        if (!request.condition().isNone()) {
             committer.expectConditions(); // before the position is read, so that nothing behind it is missed
         }
         long asOf = applied.visible();
@@ -232,13 +254,11 @@ public final class Appender {
             needsIds |= expectation.needsIds(heads[i]);
         }
         if (needsIds) {
-            var duplicate = stored.duplicate(request);
-            if (duplicate.isPresent()) {
-                // looked up after the id, so that the whole of its append is visible
-                return new Preparation.Known(stored(request).orElseThrow(duplicate::get));
+            var known = known(request);
+            if (known.isPresent()) {
+                return new Preparation.Known(known.get());
             }
         }
-        var condition = isConditional ? PreparedCondition.of(request.condition(), asOf, index, readers) : null;
         return new Preparation.Ready(new Prepared(
                 asOf,
                 expectations,
@@ -247,7 +267,7 @@ public final class Appender {
                 request.encode(),
                 request.idSet(),
                 needsIds,
-                condition));
+                condition.judge(asOf, index, readers, () -> requireInTime(deadline))));
     }
 
     /** {@return what to tell the caller; empty if the append must be prepared again} */
@@ -258,12 +278,22 @@ public final class Appender {
             case Outcome.Refused(var expectation, var head) ->
                 Optional.of(stored(request).orElseThrow(() -> expectation.refusal(head)));
             case Outcome.Matched(long position) ->
-                Optional.of(stored(request)
-                        .orElseThrow(() ->
-                                new ConditionFailedException(request.condition().after(), position)));
-            case Outcome.Stale() -> Optional.empty();
+                Optional.of(stored(request).orElseThrow(() -> conditionFailed(request, position)));
+            case Outcome.Stale(), Outcome.MayMatch(long _) -> Optional.empty();
             case Outcome.Failed(var reason) -> throw reason;
         };
+    }
+
+    /**
+     * Looks up all ids.
+     *
+     * @return where the append is stored, if it is
+     * @throws DuplicateEventException if only a part of it is
+     */
+    private Optional<Appended> known(Request request) {
+        var duplicate = stored.duplicate(request);
+        // looked up after the id, so that the whole of its append is visible
+        return duplicate.map(found -> stored(request).orElseThrow(() -> found));
     }
 
     private Optional<Appended> stored(Request request) {
@@ -273,9 +303,20 @@ public final class Appender {
         };
     }
 
-    private static StoreBusyException busy() {
-        return new StoreBusyException("too much was appended while the append waited, %d times; nothing was written"
-                .formatted(ATTEMPT_COUNT_MAX));
+    private static ConditionFailedException conditionFailed(Request request, long position) {
+        return new ConditionFailedException(request.condition().after(), position);
+    }
+
+    /** Ends the judging of a condition that takes too long, or that nobody waits for any more. */
+    private static void requireInTime(long deadline) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new AppendInterruptedException("interrupted before the append had its turn; nothing was written");
+        }
+        if (deadline - System.nanoTime() <= 0) {
+            throw new StoreBusyException(
+                    "to look for events that match the condition took longer than an append may wait;"
+                            + " nothing was written");
+        }
     }
 
     private static void onVirtualThread(Runnable task) {

@@ -27,6 +27,7 @@ public final class Applied {
     private final RecentIds ids = new RecentIds();
     private final HashMap<StreamId, StreamHead> known = new HashMap<>();
 
+    private @Nullable ReplayHeads replayed;
     private long head;
     private Frame.@Nullable Place last;
     private int lastChecksum;
@@ -50,6 +51,20 @@ public final class Applied {
         head = frame.lastPosition();
         last = frame.place();
         lastChecksum = frame.checksum();
+    }
+
+    /**
+     * Remembers many heads while a journal is read.
+     *
+     * @param lengthMax how many bytes of memory they may take
+     */
+    void startReplay(long lengthMax) {
+        replayed = new ReplayHeads(lengthMax);
+    }
+
+    /** Forgets what only the reading of a journal needs. */
+    void endReplay() {
+        replayed = null;
     }
 
     /** {@return the position of the last event that can be read} */
@@ -196,6 +211,9 @@ public final class Applied {
             found = known.get(stream);
         }
         if (found == null && version > 0) {
+            found = replayed == null ? null : replayed.find(stream);
+        }
+        if (found == null && version > 0) {
             found = index.head(stream); // never of a commit: what that changes is recent, known or new
         }
         return found != null
@@ -206,6 +224,9 @@ public final class Applied {
     private void put(@Nullable StreamHead changed) {
         if (changed != null) {
             heads.put(changed);
+            if (replayed != null) {
+                replayed.put(changed);
+            }
             index.set(changed, visible);
         }
     }

@@ -237,11 +237,11 @@ final class Committer {
             needsIds |= expectation.needsIds(heads[i]);
         }
         var condition = prepared.condition();
-        if (condition != null && condition.hasFailed()) {
+        if (condition.hasFailed()) {
             return new Outcome.Matched(condition.match());
         }
-        if (condition != null && mayFail(condition, prepared.asOf())) {
-            return new Outcome.Stale();
+        if (mayFail(condition)) {
+            return new Outcome.MayMatch(nextPosition - 1);
         }
         if (needsIds && (!prepared.idsLookedUp() || mayHaveIds(prepared))) {
             return new Outcome.Stale(); // the caller finds out when what it waits for is applied
@@ -264,9 +264,13 @@ final class Committer {
         return head;
     }
 
-    private boolean mayFail(PreparedCondition condition, long asOf) {
+    private boolean mayFail(PreparedCondition condition) {
+        long head = nextPosition - 1;
+        if (condition.isJudgedUpTo(head)) {
+            return false;
+        }
         var terms = learnTerms();
-        return terms == null || condition.mayFail(asOf, nextPosition - 1, terms);
+        return terms == null || condition.mayFail(head, terms);
     }
 
     private boolean mayHaveIds(Prepared prepared) {

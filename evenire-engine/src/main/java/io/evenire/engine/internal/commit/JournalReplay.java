@@ -22,6 +22,7 @@ public final class JournalReplay implements Replay, IndexShelf.History {
     private static final int READ_LENGTH = 1024 * 1024;
 
     private final Journal journal;
+    private final long headLengthMax;
     private final ReplayListener listener;
     private final long headAtOpening;
     private volatile ReplayProgress progress; // of the last part begun; written by who reads it, read by all
@@ -32,10 +33,12 @@ public final class JournalReplay implements Replay, IndexShelf.History {
      * Begins at the end: nothing is to be read yet.
      *
      * @param journal the journal
+     * @param headLengthMax how many bytes of memory may be used to remember streams while the store is opened
      * @param listener is told how far it has come
      */
-    public JournalReplay(Journal journal, ReplayListener listener) {
+    public JournalReplay(Journal journal, long headLengthMax, ReplayListener listener) {
         this.journal = journal;
+        this.headLengthMax = headLengthMax;
         this.listener = listener;
         this.headAtOpening = journal.head();
         this.progress = ReplayProgress.of(1, headAtOpening);
@@ -99,7 +102,9 @@ public final class JournalReplay implements Replay, IndexShelf.History {
      */
     public Applied applyRest(Index index) throws IOException {
         var applied = startingBehind(index.lastPosition(), index);
+        applied.startReplay(headLengthMax);
         apply(applied, index, journal.head());
+        applied.endReplay();
         return applied;
     }
 

@@ -31,6 +31,13 @@ sealed interface Outcome {
      */
     record Matched(long position) implements Outcome {}
 
+    /**
+     * An event that came since its condition was judged may match it: judge further. Nothing was written.
+     *
+     * @param upTo the last position that counts
+     */
+    record MayMatch(long upTo) implements Outcome {}
+
     /** What was looked up for it is out of date: look again. Nothing was written. */
     record Stale() implements Outcome {}
 

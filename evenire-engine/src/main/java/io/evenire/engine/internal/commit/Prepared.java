@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the records
  * @param ids the hashes of the ids of its events
  * @param idsLookedUp whether all of the ids were looked up, and found to be new, as of {@code asOf}
- * @param condition what must not have happened, judged as of {@code asOf}; null if nothing
+ * @param condition what must not have happened, judged up to {@code asOf} at least
  */
 @SuppressWarnings("ArrayRecordComponent") // handed from one caller to the committer, never compared
 record Prepared(
@@ -28,7 +28,7 @@ record Prepared(
         Body body,
         IdSet ids,
         boolean idsLookedUp,
-        @Nullable PreparedCondition condition) {
+        PreparedCondition condition) {
 
     /** The records of an append. */
     sealed interface Body {

@@ -9,7 +9,6 @@ import io.evenire.engine.internal.run.RunWatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,18 +55,18 @@ public final class IndexShelf {
      */
     List<IndexRun> open(History journal) throws IOException {
         var runs = new ArrayList<IndexRun>();
-        var found = new LinkedHashMap<RunName, Run>(); // in order; without those that are damaged
+        var found = new LinkedHashMap<String, Run>(); // by name, in order; without those that are damaged
         var names = named();
         for (var name : names) {
             var run = read(name);
             if (run != null) {
-                found.put(name, run);
+                found.put(name.text(), run);
             }
         }
         var proven = new HashSet<Run>();
         long next = 1;
         for (var name : names) {
-            var run = name.first() >= next ? found.get(name) : null;
+            var run = name.first() >= next ? found.get(name.text()) : null;
             if (run != null && isOfHistory(run, found.values(), proven, journal)) {
                 runs.add(new IndexRun(run, 0, true));
                 next = name.last() + 1;
@@ -102,8 +101,7 @@ public final class IndexShelf {
                 all.add(name);
             }
         }
-        all.sort(Comparator.comparingLong(RunName::first)
-                .thenComparing(Comparator.comparingLong(RunName::last).reversed()));
+        all.sort(RunName::compareStarts);
         return all;
     }
 

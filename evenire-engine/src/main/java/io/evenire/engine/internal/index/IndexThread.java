@@ -36,7 +36,7 @@ public abstract sealed class IndexThread {
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(TASK_COUNT_MAX),
                 Thread.ofPlatform().daemon().name("evenire-index").factory());
-        executor.prestartCoreThread();
+        executor.execute(KnownHeads::load); // while whoever opens the store reads its files
         return new Own(executor);
     }
 

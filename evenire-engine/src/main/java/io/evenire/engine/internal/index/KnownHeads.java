@@ -38,6 +38,11 @@ final class KnownHeads {
      */
     record Known(@Nullable StreamHead head, long upTo) {}
 
+    /** Loads the classes of a cache, which takes long enough to be done beside something else. */
+    static void load() {
+        var _ = new KnownHeads();
+    }
+
     /** {@return what was found of a stream the last time; null if that is not remembered} */
     @Nullable
     Known find(StreamId stream) {

@@ -24,6 +24,12 @@ public record RunName(String text, long first, long last) {
         return "%s/%016x-%016x.run".formatted(DIRECTORY, range.first(), range.last());
     }
 
+    /** Compares by where runs begin; of two that begin at one place the longer comes first. */
+    static int compareStarts(RunName one, RunName other) {
+        int order = Long.compare(one.first, other.first);
+        return order == 0 ? Long.compare(other.last, one.last) : order;
+    }
+
     /** {@return whether the last part of a path is that of the name of a run} */
     public static boolean isFile(String path) {
         int end = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));

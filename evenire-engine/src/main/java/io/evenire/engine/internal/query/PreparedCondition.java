@@ -15,37 +15,50 @@ import java.util.function.Supplier;
 public final class PreparedCondition {
 
     private static final long NO_MATCH = 0;
+    private static final PreparedCondition NONE = unjudged(AppendCondition.none());
 
-    private final long after;
-    private final long match;
+    private final AppendCondition condition;
     private final QueryHashes query;
+    private final long judgedUpTo;
+    private final long match;
 
-    private PreparedCondition(AppendCondition condition, long match) {
-        this.after = condition.after();
+    private PreparedCondition(AppendCondition condition, QueryHashes query, long judgedUpTo, long match) {
+        this.condition = condition;
+        this.query = query;
+        this.judgedUpTo = judgedUpTo;
         this.match = match;
-        this.query = QueryHashes.of(condition.query());
     }
 
     /**
-     * Judges a condition.
+     * Takes a condition.
      *
      * @param condition the condition
-     * @param asOf the position up to which it is judged; everything up to it is visible
-     * @param index where events are found
-     * @param readers makes readers of records
-     * @return what came of it
+     * @return the same, judged up to the position behind which it counts
      */
-    public static PreparedCondition of(AppendCondition condition, long asOf, Index index, Supplier<LogReader> readers) {
-        return new PreparedCondition(condition, firstMatch(condition, asOf, index, readers));
+    public static PreparedCondition of(AppendCondition condition) {
+        return condition.isNone() ? NONE : unjudged(condition);
     }
 
-    private static long firstMatch(AppendCondition condition, long asOf, Index index, Supplier<LogReader> readers) {
-        if (condition.after() >= asOf) {
-            return NO_MATCH;
+    private static PreparedCondition unjudged(AppendCondition condition) {
+        return new PreparedCondition(condition, QueryHashes.of(condition.query()), condition.after(), NO_MATCH);
+    }
+
+    /**
+     * Judges the condition further.
+     *
+     * @param upTo the position up to which it is judged; everything up to it is visible
+     * @param index where events are found
+     * @param readers makes readers of records
+     * @param goesOn is called now and then, and throws if this should end
+     * @return what came of it
+     */
+    public PreparedCondition judge(long upTo, Index index, Supplier<LogReader> readers, Runnable goesOn) {
+        if (hasFailed() || upTo <= judgedUpTo) {
+            return this;
         }
-        var scan = new Scan(index, readers, new Source.Store(condition.query(), ""), Way.FORWARD, asOf);
-        var found = scan.find(condition.after() + 1, 1, () -> {}).events();
-        return found.count() == 0 ? NO_MATCH : found.position(0);
+        var scan = new Scan(index, readers, new Source.Store(condition.query(), ""), Way.FORWARD, upTo);
+        var found = scan.find(judgedUpTo + 1, 1, goesOn).events();
+        return new PreparedCondition(condition, query, upTo, found.count() == 0 ? NO_MATCH : found.position(0));
     }
 
     /** {@return whether an event was found that lets the append fail} */
@@ -58,16 +71,19 @@ public final class PreparedCondition {
         return match;
     }
 
+    /** {@return whether no event up to a position can change what came of it} */
+    public boolean isJudgedUpTo(long position) {
+        return position <= judgedUpTo;
+    }
+
     /**
      * Tells whether an event that came after the judging may let the append fail.
      *
-     * @param asOf the position up to which it was judged
      * @param head the last position there is
      * @param recent knows the last events up to that
      * @return false if certainly none does; true also if it cannot be told
      */
-    public boolean mayFail(long asOf, long head, RecentTerms recent) {
-        long known = Math.max(asOf, after);
-        return known < head && (recent.last() != head || recent.mayMatch(query, known));
+    public boolean mayFail(long head, RecentTerms recent) {
+        return !isJudgedUpTo(head) && (recent.last() != head || recent.mayMatch(query, judgedUpTo));
     }
 }

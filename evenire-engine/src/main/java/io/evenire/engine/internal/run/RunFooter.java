@@ -102,12 +102,16 @@ record RunFooter(long rootOffset, long filterOffset, long lineCount, Map<Kind, C
     }
 
     private boolean fits(long offset) {
+        for (var count : counts.values()) {
+            if (count.termCount < 0 || count.termCount >= offset) {
+                return false;
+            }
+        }
         return rootOffset >= RunHeader.LENGTH
                 && rootOffset < filterOffset
                 && filterOffset < offset
                 && lineCount == (offset - filterOffset) / TermFilter.LINE_LENGTH
-                && (offset - filterOffset) % TermFilter.LINE_LENGTH == 0
-                && counts.values().stream().allMatch(count -> 0 <= count.termCount && count.termCount < offset);
+                && (offset - filterOffset) % TermFilter.LINE_LENGTH == 0;
     }
 
     private static int offset(Kind kind) {

@@ -84,8 +84,9 @@ public final class RunMerge {
                 readers.add(reader);
             }
         }
+        var parts = new ArrayList<TermReader>(readers.size());
         while (!readers.isEmpty()) {
-            mergeTerm(readers, writer);
+            mergeTerm(readers, parts, writer);
         }
         writer.endTerms();
         while (writer.writeFilter()) {
@@ -99,8 +100,9 @@ public final class RunMerge {
     }
 
     /** Writes the lowest of the terms that the readers are at, and moves on those that were at it. */
-    private static void mergeTerm(List<TermReader> readers, RunWriter writer) throws IOException {
-        var parts = lowest(readers);
+    private static void mergeTerm(List<TermReader> readers, List<TermReader> parts, RunWriter writer)
+            throws IOException {
+        findLowest(readers, parts);
         begin(parts, writer);
         for (var part : parts) {
             for (long i = 0; i < part.count(); i++) {
@@ -115,8 +117,9 @@ public final class RunMerge {
         }
     }
 
-    private static List<TermReader> lowest(List<TermReader> readers) {
-        var lowest = new ArrayList<TermReader>();
+    /** Finds the readers that are at the lowest term. */
+    private static void findLowest(List<TermReader> readers, List<TermReader> lowest) {
+        lowest.clear();
         for (var reader : readers) {
             int compared = lowest.isEmpty() ? 0 : reader.compareTo(lowest.getFirst());
             if (compared < 0) {
@@ -126,7 +129,6 @@ public final class RunMerge {
                 lowest.add(reader);
             }
         }
-        return lowest;
     }
 
     private static void begin(List<TermReader> parts, RunWriter writer) throws IOException {

@@ -20,7 +20,8 @@ final class RunWriter {
     private final int salt;
     private final TableWriter table;
     private final TermFilterWriter filter;
-    private final EnumMap<Kind, Counts> counts = new EnumMap<>(Kind.class);
+    private final long[] termCounts = new long[Kind.values().length + 1]; // by the code of the kind, from 1 on
+    private final long[] postingCounts = new long[Kind.values().length + 1];
     private final byte[] value = new byte[VALUE_LENGTH_MAX];
 
     // the term that is being written
@@ -98,8 +99,8 @@ final class RunWriter {
         }
         writeEntry();
         filter.add(TermHash.of(key, keyLength));
-        var before = counts.getOrDefault(kind, new Counts(0, 0));
-        counts.put(kind, new Counts(before.termCount() + 1, before.postingCount() + count));
+        termCounts[kind.code()]++;
+        postingCounts[kind.code()] += count;
     }
 
     /** Ends the terms. */
@@ -120,6 +121,10 @@ final class RunWriter {
 
     /** Ends the run; what was written is not committed. */
     void finish() throws IOException {
+        var counts = new EnumMap<Kind, Counts>(Kind.class);
+        for (var each : Kind.values()) {
+            counts.put(each, new Counts(termCounts[each.code()], postingCounts[each.code()]));
+        }
         new RunFooter(rootOffset, filterOffset, filter.lineCount(), counts).writeTo(out, salt);
         out.flush();
     }

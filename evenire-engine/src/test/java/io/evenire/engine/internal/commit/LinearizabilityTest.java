@@ -19,6 +19,7 @@ import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
 
 /** Whatever appends and reads do at once, there is an order of them, one after the other, that explains the answers. */
@@ -68,6 +69,12 @@ public class LinearizabilityTest {
     @Operation
     public List<Long> read(@Param(name = "stream") int stream) {
         return store.read("stream-" + stream).stream().map(Event::position).toList();
+    }
+
+    /** Is called at the end of each run, of which there are many, each with a store of its own. */
+    @Validate
+    public void close() {
+        store.close();
     }
 
     /** Where a stream ends, and where the event was written; 0 if it was refused. */

@@ -44,7 +44,7 @@ class MemoryRunMendTest {
         for (var name : opened.shelf().names("index")) {
             opened.shelf().delete(name);
         }
-        var replay = new JournalReplay(opened.journal(), ReplayListener.NONE);
+        var replay = new JournalReplay(opened.journal(), 0, ReplayListener.NONE);
         var index = Index.open(opened.shelf(), replay, replay, IndexBounds.of(TABLE_COUNT), IndexThread.none());
         replay.applyRest(index);
         assertThat(index.view().runs()).hasSize(RUN_COUNT);

@@ -101,6 +101,16 @@ class ViewTest {
                 .isEqualTo(created.content().head(Term.of(other)));
     }
 
+    /** The same id may stand in several streams, where a version has proven that it is new there. */
+    @Test
+    void findsAnIdInEveryPartThatHasIt() throws IOException {
+        var view = View.of(List.of(runOfId(2), runOfId(1)));
+        view.active().add(STREAM, 0, 3, 7, 8);
+
+        assertThat(view.positions(7, 8)).containsExactlyInAnyOrder(1, 2, 3);
+        assertThat(view.positions(8, 7)).isEmpty();
+    }
+
     @Test
     void putsARunOnlyInThePlaceOfTheTableThatItWasMadeOf() throws IOException {
         var view = View.of(List.of(run(1, 5, 0))).sealed().sealed();
@@ -132,6 +142,16 @@ class ViewTest {
 
     private static IndexRun run(long first, long last, long firstVersion) throws IOException {
         return run(STREAM, first, last, firstVersion);
+    }
+
+    /** {@return a run of one position, whose event has an id} */
+    private static IndexRun runOfId(long position) throws IOException {
+        var builder = new RunBuilder();
+        builder.id(7, 8, position);
+        var writer = new MemoryBlob.Writer();
+        builder.writeTo(writer, new RunRange(position, position, 0));
+        writer.commit();
+        return new IndexRun(Run.open("run of %d".formatted(position), writer.toBlob()), 100, false);
     }
 
     /** {@return a run in which all events are of one stream} */

@@ -56,6 +56,23 @@ class RunMergeTest {
         merged.verify(RunWatch.NONE);
     }
 
+    /** A reader holds a short key in the bytes of the longer one before it, which must not count. */
+    @Test
+    void joinsAShortTermThatFollowsALongOne() throws IOException {
+        var older = new RunBuilder();
+        older.term(Kind.TYPE, "aLongNameOfAType", 1);
+        older.term(Kind.TYPE, "b", 2);
+        var newer = new RunBuilder();
+        newer.term(Kind.TYPE, "b", 3);
+        newer.term(Kind.TYPE, "bc", 4);
+
+        var merged = merge(write(older, new RunRange(1, 2, 1)), write(newer, new RunRange(3, 4, 3)));
+
+        assertThat(merged.termCount(Kind.TYPE)).isEqualTo(3);
+        assertThat(merged.positions(Term.of(Kind.TYPE, "b"))).containsExactly(2, 3);
+        merged.verify(RunWatch.NONE);
+    }
+
     @Test
     void takesOneRunToo() throws IOException {
         var bytes = SmallRuns.golden();
@@ -65,16 +82,34 @@ class RunMergeTest {
         assertThat(out.bytes()).isEqualTo(bytes);
     }
 
+    /** Wherever one run has no more terms, the others go on. */
+    @Test
+    void hasTheTermsOfAllRuns() throws IOException {
+        var merged = merge(runOfIds(1, 1, 4, 6), runOfIds(4, 2, 3, 9), runOfIds(7, 5, 7, 8));
+
+        assertThat(merged.termCount(Kind.ID)).isEqualTo(9);
+        assertThat(ids(merged, 9)).containsExactly(1, 4, 5, 2, 7, 3, 8, 9, 6);
+        merged.verify(RunWatch.NONE);
+    }
+
+    /** There once were so few terms that one window held them all. */
     @Test
     void makesTheSameFilterInOneWindowAndInMany() throws IOException {
-        var run = SmallRuns.open(SmallRuns.withLongLists(1, 300));
-        var next = run(600, SmallRuns.head("b", 600, 1, 601), 0, 600, 601);
+        int count = 1_000;
+        var runs = List.of(
+                runOfIds(1, LongStream.rangeClosed(1, count).toArray()),
+                runOfIds(
+                        count + 1, LongStream.rangeClosed(count + 1, 2L * count).toArray()));
         var one = new MemoryBlob.Writer();
-        RunMerge.of(List.of(run, next)).writeTo(one, RunWatch.NONE);
+        RunMerge.of(runs).writeTo(one, RunWatch.NONE);
         var many = new MemoryBlob.Writer();
-        RunMerge.of(List.of(run, next), 1).writeTo(many, RunWatch.NONE);
+        RunMerge.of(runs, 3).writeTo(many, RunWatch.NONE);
 
         assertThat(many.bytes()).isEqualTo(one.bytes());
+        var merged = many.open("merged");
+        assertThat(merged.footer().lineCount()).isGreaterThan(6);
+        assertThat(ids(merged, 2 * count))
+                .containsExactly(LongStream.rangeClosed(1, 2L * count).toArray());
     }
 
     @Test
@@ -129,11 +164,36 @@ class RunMergeTest {
         return out.open("merged");
     }
 
+    /** {@return a run of events that have some ids, one after the other} */
+    private static Run runOfIds(long first, long... ids) throws IOException {
+        var builder = new RunBuilder();
+        for (int i = 0; i < ids.length; i++) {
+            builder.id(0, ids[i], first + i);
+        }
+        var out = new MemoryBlob.Writer();
+        builder.writeTo(out, new RunRange(first, first + ids.length - 1, (int) first));
+        return out.open(Long.toString(first));
+    }
+
+    /** {@return the positions of the ids from 1 on} */
+    private static long[] ids(Run run, int count) throws IOException {
+        var positions = new long[count];
+        for (int id = 1; id <= count; id++) {
+            assertThat(run.positions(Term.id(0, id))).as("id %d", id).hasSize(1);
+            positions[id - 1] = run.positions(Term.id(0, id))[0];
+        }
+        return positions;
+    }
+
     private static Run run(long first, StreamHead head, long firstVersion, long... positions) throws IOException {
         var builder = new RunBuilder();
         builder.stream(head, firstVersion, positions, positions.length);
+        return write(builder, new RunRange(first, head.changedBy(), (int) first));
+    }
+
+    private static Run write(RunBuilder builder, RunRange range) throws IOException {
         var out = new MemoryBlob.Writer();
-        builder.writeTo(out, new RunRange(first, head.changedBy(), (int) first));
-        return out.open(Long.toString(first));
+        builder.writeTo(out, range);
+        return out.open(Long.toString(range.first()));
     }
 }

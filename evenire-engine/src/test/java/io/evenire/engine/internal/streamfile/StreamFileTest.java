@@ -175,6 +175,59 @@ class StreamFileTest {
         assertThat(found.end()).isEqualTo(first);
     }
 
+    /** Who reads from the first version on passes the gap, though the search for that version jumps over it. */
+    @Test
+    void findsAGapBetweenTwoBlocks() throws IOException {
+        var file = FileModel.open(withGap());
+
+        assertThat(file.find(0).orElseThrow().header().firstVersion()).isZero();
+        assertThat(file.find(5).orElseThrow().header().firstVersion()).isEqualTo(5);
+        assertThatExceptionOfType(DamagedFileException.class)
+                .isThrownBy(() -> texts(file, 0))
+                .withMessageEndingWith("block 4 is not the one that should be there");
+    }
+
+    @Test
+    void countsTheBlocksOfATornFileUpToAGap() throws IOException {
+        var gap = withGap();
+
+        var file = FileModel.open(Arrays.copyOf(gap, gap.length + 1));
+
+        assertThat(file.isTorn()).isTrue();
+        assertThat(file.nextVersion()).isEqualTo(4);
+        assertThat(texts(file, 0)).containsExactly("zero", "one", "two", "x".repeat(longer(0)));
+    }
+
+    /** {@return a file of seven blocks, each of which is right, that lacks version 4 behind the fourth} */
+    private static byte[] withGap() throws IOException {
+        var one = beforeGap("x".repeat(longer(0)));
+        var two = beforeGap("three", "four");
+        assertThat(one.bytes()).hasSameSizeAs(two.bytes());
+        int length = one.bytes().length;
+        for (int i = 0; i < 3; i++) {
+            two.add(7, 300 + i, "later");
+        }
+        var bytes = two.bytes();
+        System.arraycopy(one.bytes(), 0, bytes, 0, length);
+        return bytes;
+    }
+
+    /** {@return how long a text must be, or how much longer, for its record to be as long as two} */
+    private static int longer(int length) throws IOException {
+        int wanted = beforeGap("three", "four").bytes().length;
+        int found = beforeGap("x".repeat(length)).bytes().length;
+        return found == wanted ? length : longer(length + wanted - found);
+    }
+
+    private static FileModel beforeGap(String... fourth) throws IOException {
+        var model = new FileModel();
+        model.add(7, 101, "zero");
+        model.add(7, 102, "one");
+        model.add(7, 103, "two");
+        model.add(7, 104, fourth);
+        return model;
+    }
+
     private static StreamFileReport report(byte[] bytes) throws IOException {
         return StreamFileReport.of(FileModel.open(bytes).blob(), FileModel.INCARNATION, FileModel.NUMBER);
     }
