@@ -6,16 +6,18 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Events for one or more streams that are written all or none.
+ * Events for one or more streams, or for none, that are written all or none.
  *
  * <p>{@snippet :
  * store.append(Append.to(order, exactly(3), shipped).and(stock, any(), taken).check(customer, streamExists()));
  * }
  *
- * @param appends the events, stream by stream; 1 to {@value Limits#APPEND_STREAM_COUNT_MAX} streams, each once
+ * @param appends the events, stream by stream; 1 to {@value Limits#APPEND_STREAM_COUNT_MAX} streams, each once, and
+ *     {@link StreamId#NONE} as if it were one
  * @param checks conditions on other streams; up to {@value Limits#APPEND_CHECK_COUNT_MAX}
+ * @param condition what must not have happened in the whole store
  */
-public record Append(List<StreamAppend> appends, List<StreamCheck> checks) {
+public record Append(List<StreamAppend> appends, List<StreamCheck> checks, AppendCondition condition) {
 
     /**
      * Validates the append as a whole.
@@ -33,6 +35,27 @@ public record Append(List<StreamAppend> appends, List<StreamCheck> checks) {
         Limits.requireAtMost("append", "checks", checks.size(), Limits.APPEND_CHECK_COUNT_MAX);
         requireEachStreamOnce(appends, checks);
         requireBounds(appends);
+    }
+
+    /**
+     * Makes an append without a condition on the whole store.
+     *
+     * @param appends the events, stream by stream
+     * @param checks conditions on other streams
+     * @throws IllegalArgumentException as the other constructor
+     */
+    public Append(List<StreamAppend> appends, List<StreamCheck> checks) {
+        this(appends, checks, AppendCondition.none());
+    }
+
+    /**
+     * Appends events without a stream.
+     *
+     * @param events the events, oldest first; not empty
+     * @return the append
+     */
+    public static Append of(NewEvent... events) {
+        return to(StreamId.NONE, ExpectedVersion.any(), events);
     }
 
     /**
@@ -58,7 +81,7 @@ public record Append(List<StreamAppend> appends, List<StreamCheck> checks) {
     public Append and(StreamId stream, ExpectedVersion expected, NewEvent... events) {
         var more = new ArrayList<>(appends);
         more.add(new StreamAppend(stream, expected, List.of(events)));
-        return new Append(more, checks);
+        return new Append(more, checks, condition);
     }
 
     /**
@@ -71,7 +94,30 @@ public record Append(List<StreamAppend> appends, List<StreamCheck> checks) {
     public Append check(StreamId stream, ExpectedVersion expected) {
         var more = new ArrayList<>(checks);
         more.add(new StreamCheck(stream, expected));
-        return new Append(appends, more);
+        return new Append(appends, more, condition);
+    }
+
+    /**
+     * Replaces the condition on the whole store: the append fails if an event behind a position matches a query.
+     *
+     * @param query the query
+     * @param after the position, such as the {@linkplain Cursor#asOf() asOf} of the read that led to the append; 0 for
+     *     any event
+     * @return the append with the condition
+     * @throws IllegalArgumentException if the position is negative
+     */
+    public Append failIf(Query query, long after) {
+        return failIf(new AppendCondition(query, after));
+    }
+
+    /**
+     * Replaces the condition on the whole store.
+     *
+     * @param newCondition what must not have happened; {@link AppendCondition#none()} for no condition
+     * @return the append with the condition
+     */
+    public Append failIf(AppendCondition newCondition) {
+        return new Append(appends, checks, newCondition);
     }
 
     /** {@return how many events there are in all streams together} */

@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param firstPosition the position of its first event
  * @param lastPosition the position of its last event
- * @param versions the version of the last event of each stream of the append
+ * @param versions the version of the last event of each stream of the append; nothing of events without a stream
  * @param duplicate whether the events were already there: this is the result of the first time
  */
 public record Appended(long firstPosition, long lastPosition, Map<StreamId, Long> versions, boolean duplicate) {

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** Something that a caller of a store can act on; which, says the subclass. */
 public abstract sealed class EvenireException extends RuntimeException
         permits VersionConflictException,
+                ConditionFailedException,
                 DuplicateEventException,
                 StreamDeletedException,
                 StoreBusyException,

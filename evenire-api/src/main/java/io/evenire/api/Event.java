@@ -8,12 +8,15 @@ import java.util.UUID;
  * A fact that was appended.
  *
  * @param position its place in the whole store, from 1
- * @param stream the stream it belongs to
- * @param version its place in the stream, from 0
+ * @param stream the stream it belongs to; {@link StreamId#NONE} if it has none
+ * @param version its place in the stream, from 0; {@value #NO_VERSION} if it has none
  * @param recordedAt when the store took it; never earlier than that of a lower position
  * @param content what was appended
  */
 public record Event(long position, StreamId stream, long version, Instant recordedAt, NewEvent content) {
+
+    /** The version of an event without a stream. */
+    public static final long NO_VERSION = -1;
 
     /** The earliest moment that a store can hold. */
     static final Instant INSTANT_MIN = Instant.parse("1678-01-01T00:00:00Z");

@@ -34,6 +34,7 @@ public interface EventStore extends AutoCloseable {
      * @return where they ended up
      * @throws VersionConflictException if a stream is not as expected
      * @throws StreamDeletedException if a stream was tombstoned, or was deleted and is expected to exist
+     * @throws ConditionFailedException if an event matches the condition of the append
      * @throws DuplicateEventException if an id is stored already, but not as part of this same append; ids are looked up
      *     where the expected version does not prove that the events are new
      * @throws StoreBusyException if the append had to wait too long for its turn; nothing was written
@@ -75,6 +76,7 @@ public interface EventStore extends AutoCloseable {
      *
      * @param read what is to be read
      * @return the events that are there now; none if there is no such stream or it was deleted
+     * @throws IllegalArgumentException if the read begins at a moment that has not come yet
      */
     Cursor read(Read read);
 
@@ -92,7 +94,7 @@ public interface EventStore extends AutoCloseable {
      * Looks up a stream.
      *
      * @param stream the stream
-     * @return what is known about it; empty if it never had an event and was not tombstoned
+     * @return what is known about it; empty if it never had an event and was not tombstoned, and for {@link StreamId#NONE}
      */
     Optional<StreamState> stream(StreamId stream);
 
@@ -120,12 +122,35 @@ public interface EventStore extends AutoCloseable {
     Iterable<StreamState> streams(String prefix, String after);
 
     /**
+     * Lists all categories, types or tags that events have.
+     *
+     * @param kind which of them
+     * @return them in the order of their UTF-8 bytes, looked up lazily
+     */
+    default Iterable<Facet> facets(Facet.Kind kind) {
+        return facets(kind, "", "");
+    }
+
+    /**
+     * Lists categories, types or tags that events have, with how many have them.
+     *
+     * @param kind which of them
+     * @param prefix what they start with, at most {@value Limits#STREAM_ID_LENGTH_MAX} UTF-8 bytes, no control
+     *     characters, no unpaired surrogates; empty for all; those that start with {@code $}, as the store's own do, only
+     *     if it starts with {@code $}
+     * @param after only those above this text, which has the bounds of the prefix; empty for all
+     * @return them in the order of their UTF-8 bytes, looked up lazily
+     * @throws IllegalArgumentException if one of the texts is out of bounds
+     */
+    Iterable<Facet> facets(Facet.Kind kind, String prefix, String after);
+
+    /**
      * Changes a stream as a whole.
      *
      * <p>A stream that never had an event can be tombstoned, but not deleted; one that is deleted can be tombstoned; a
      * tombstone stays.
      *
-     * @param stream the stream; not one of the store's own
+     * @param stream the stream; not one of the store's own, not {@link StreamId#NONE}
      * @param expected what the caller believes about it
      * @param change the change
      * @return where the change was recorded; the versions hold the last version of the stream

@@ -44,6 +44,24 @@ public final class Limits {
     /** The most streams that one append only checks. */
     public static final int APPEND_CHECK_COUNT_MAX = 1_000;
 
+    /** The most items of a query. */
+    public static final int QUERY_ITEM_COUNT_MAX = 64;
+
+    /** The most types in one item of a query. */
+    public static final int QUERY_TYPE_COUNT_MAX = 64;
+
+    /** The most tags in one item of a query. */
+    public static final int QUERY_TAG_COUNT_MAX = 16;
+
+    /** The most categories in one item of a query. */
+    public static final int QUERY_CATEGORY_COUNT_MAX = 64;
+
+    /** The most streams in one item of a query. */
+    public static final int QUERY_STREAM_COUNT_MAX = 64;
+
+    /** The most types, tags, categories and streams in all items of a query together. */
+    public static final int QUERY_TERM_COUNT_MAX = 5_120;
+
     private static final int QUOTE_LENGTH_MAX = 80;
 
     private Limits() {}
@@ -59,6 +77,20 @@ public final class Limits {
     public static void requireListing(String prefix, String after) {
         requireTextOrNothing("prefix of stream ids", prefix);
         requireTextOrNothing("text before the stream ids", after);
+    }
+
+    /**
+     * Throws unless categories, types or tags may be listed with these texts: each is empty, or one of them could begin
+     * with it.
+     *
+     * @param prefix what they start with
+     * @param after the text that they are above
+     * @throws IllegalArgumentException if one of the texts has more than {@value #STREAM_ID_LENGTH_MAX} UTF-8 bytes, a
+     *     control character or an unpaired surrogate
+     */
+    public static void requireFacets(String prefix, String after) {
+        requireTextOrNothing("prefix of categories, types or tags", prefix);
+        requireTextOrNothing("text before the categories, types or tags", after);
     }
 
     private static void requireTextOrNothing(String what, String text) {

@@ -3,10 +3,11 @@ package io.evenire.api;
 import java.util.List;
 
 /**
- * Events for one stream.
+ * Events for one stream, or for none.
  *
- * @param stream the stream; created by its first event; not one of the store's own
- * @param expected what the caller believes about the stream
+ * @param stream the stream; created by its first event; not one of the store's own. {@link StreamId#NONE} for events
+ *     without a stream
+ * @param expected what the caller believes about the stream; {@code any} if there is none
  * @param events the events, oldest first; 1 to {@value Limits#APPEND_EVENT_COUNT_MAX}
  */
 public record StreamAppend(StreamId stream, ExpectedVersion expected, List<NewEvent> events) {
@@ -14,13 +15,17 @@ public record StreamAppend(StreamId stream, ExpectedVersion expected, List<NewEv
     /**
      * Validates the part.
      *
-     * @throws IllegalArgumentException if there are no events, too many, or the stream is the store's own
+     * @throws IllegalArgumentException if there are no events, too many, the stream is the store's own, or there is none
+     *     and something is expected of it
      */
     public StreamAppend {
         events = List.copyOf(events);
         if (events.isEmpty()) {
             throw new IllegalArgumentException(
                     "append to stream %s has no events".formatted(Limits.quote(stream.value())));
+        }
+        if (stream.isNone() && !(expected instanceof ExpectedVersion.Any)) {
+            throw new IllegalArgumentException("events without a stream can expect any, expect " + expected);
         }
         if (stream.isSystem()) {
             throw new IllegalArgumentException(

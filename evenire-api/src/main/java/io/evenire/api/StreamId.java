@@ -9,9 +9,12 @@ import java.util.UUID;
  * never appended to.
  *
  * @param value the whole id; 1 to {@value Limits#STREAM_ID_LENGTH_MAX} UTF-8 bytes, no control characters, no unpaired
- *     surrogates, not {@code .} or {@code ..}
+ *     surrogates, not {@code .} or {@code ..}; empty only in {@link #NONE}
  */
 public record StreamId(String value) implements Comparable<StreamId> {
+
+    /** What stands for the stream of an event that has none: it is read by its position and by queries only. */
+    public static final StreamId NONE = new StreamId("");
 
     private static final int UUID_LENGTH = 36;
 
@@ -21,7 +24,9 @@ public record StreamId(String value) implements Comparable<StreamId> {
      * @throws IllegalArgumentException if the id is out of bounds
      */
     public StreamId {
-        Limits.requireText("stream id", value, Limits.STREAM_ID_LENGTH_MAX);
+        if (!value.isEmpty()) {
+            Limits.requireText("stream id", value, Limits.STREAM_ID_LENGTH_MAX);
+        }
         if (value.equals(".") || value.equals("..")) {
             throw new IllegalArgumentException("stream id must not be '.' or '..', is " + Limits.quote(value));
         }
@@ -35,6 +40,7 @@ public record StreamId(String value) implements Comparable<StreamId> {
      * @throws IllegalArgumentException if the id is out of bounds
      */
     public static StreamId of(String value) {
+        Limits.requireText("stream id", value, Limits.STREAM_ID_LENGTH_MAX);
         return new StreamId(value);
     }
 
@@ -54,7 +60,15 @@ public record StreamId(String value) implements Comparable<StreamId> {
         return new StreamId(category + "-" + key);
     }
 
-    /** {@return what stands before the first hyphen; the whole id if there is none; empty if the id is a UUID} */
+    /** {@return whether this is no stream} */
+    public boolean isNone() {
+        return value.isEmpty();
+    }
+
+    /**
+     * {@return what stands before the first hyphen; the whole id if there is none; empty if the id is a UUID, and for
+     * {@link #NONE}, which is in no category}
+     */
     public String category() {
         int hyphen = value.indexOf('-');
         if (hyphen < 0) {
@@ -65,13 +79,20 @@ public record StreamId(String value) implements Comparable<StreamId> {
 
     /** {@return whether the stream is the store's own, so that nobody else may append to it} */
     public boolean isSystem() {
-        return value.charAt(0) == '$';
+        return value.startsWith("$");
     }
 
     /** Compares by code points, which is the order of the UTF-8 bytes. */
     @Override
     public int compareTo(StreamId other) {
         return compare(value, other.value);
+    }
+
+    /** Throws unless this is a stream. */
+    void requireStream(String what) {
+        if (isNone()) {
+            throw new IllegalArgumentException("%s needs a stream, has none".formatted(what));
+        }
     }
 
     /** {@return the id itself} */

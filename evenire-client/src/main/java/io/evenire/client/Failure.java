@@ -75,6 +75,7 @@ record Failure(RuntimeException exception, Effect effect, boolean isWorthRepeati
             case STORE_FULL, STORE_CORRUPT, STREAM_DELETED -> new Failure(exception, Effect.NOTHING, false, pause);
             case APPEND_OUTCOME_UNKNOWN, INTERNAL -> new Failure(exception, Effect.UNKNOWN, false, pause);
             case VERSION_CONFLICT,
+                    CONDITION_FAILED,
                     DUPLICATE_EVENT,
                     BAD_REQUEST,
                     NOT_FOUND,

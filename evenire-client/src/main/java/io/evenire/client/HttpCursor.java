@@ -4,6 +4,7 @@ import io.evenire.api.Cursor;
 import io.evenire.api.Event;
 import io.evenire.api.Read;
 import io.evenire.api.StoreUnavailableException;
+import io.evenire.api.StreamId;
 import io.evenire.protocol.EventPage;
 import java.util.Iterator;
 import java.util.List;
@@ -19,12 +20,14 @@ final class HttpCursor implements Cursor {
      * because an end would look as if the stream had no more.
      */
 
+    private final StreamId stream;
     private final Read read;
     private final Function<Read, EventPage> fetch;
     private final EventPage first;
 
-    /** Fetches the first page. */
-    HttpCursor(Read read, Function<Read, EventPage> fetch) {
+    /** Fetches the first page of a read of a stream. */
+    HttpCursor(StreamId stream, Read read, Function<Read, EventPage> fetch) {
+        this.stream = stream;
         this.read = read;
         this.fetch = fetch;
         this.first = fetch.apply(read);
@@ -77,12 +80,12 @@ final class HttpCursor implements Cursor {
             if (fetched.next().isPresent() && fetched.next().getAsLong() == from) {
                 throw new StoreUnavailableException(
                         "the server answers with the same page of stream %s again, at version %d"
-                                .formatted(read.stream(), from));
+                                .formatted(stream, from));
             }
             if (fetched.events().isEmpty() || fetched.events().getFirst().version() != from) {
                 throw new StoreUnavailableException(
                         "stream %s was deleted while it was read, at version %d; read it again"
-                                .formatted(read.stream(), from));
+                                .formatted(stream, from));
             }
             // further pages of a forward read begin behind what this cursor may give
             boolean isPast =

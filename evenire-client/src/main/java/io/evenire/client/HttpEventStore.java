@@ -5,6 +5,7 @@ import io.evenire.api.Appended;
 import io.evenire.api.Cursor;
 import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.Read;
 import io.evenire.api.StoreState;
@@ -85,6 +86,12 @@ final class HttpEventStore implements EventStore {
     }
 
     private HttpRequest request(Append append) {
+        if (append.appends().stream().anyMatch(part -> part.stream().isNone())) {
+            throw new UnsupportedOperationException("a server does not take events without a stream");
+        }
+        if (!append.condition().isNone()) {
+            throw new UnsupportedOperationException("a server does not take a condition on the whole store");
+        }
         if (append.appends().size() == 1 && append.checks().isEmpty()) {
             StreamAppend only = append.appends().getFirst();
             return requests.post(
@@ -98,12 +105,16 @@ final class HttpEventStore implements EventStore {
 
     @Override
     public Cursor read(Read read) {
-        return new HttpCursor(read, this::page);
+        return switch (read.source()) {
+            case Read.Source.Stream(var stream) -> new HttpCursor(stream, read, part -> page(stream, part));
+            case Read.Source.Store store ->
+                throw new UnsupportedOperationException("a server is not asked for the whole store, as in " + store);
+        };
     }
 
-    private EventPage page(Read read) {
+    private EventPage page(StreamId stream, Read read) {
         var parameters = Parameters.of(read.limit(Math.min(read.limit(), settings.pageSize())));
-        return ask(new Route.StreamEvents(read.stream()), parameters, answer -> codec.readEventPage(answer.body()));
+        return ask(new Route.StreamEvents(stream), parameters, answer -> codec.readEventPage(answer.body()));
     }
 
     @Override
@@ -121,6 +132,12 @@ final class HttpEventStore implements EventStore {
         gate.check();
         Limits.requireListing(prefix, after);
         return new StreamListing(after, from -> page(prefix, from));
+    }
+
+    @Override
+    public Iterable<Facet> facets(Facet.Kind kind, String prefix, String after) {
+        gate.check();
+        throw new UnsupportedOperationException("a server does not list what events have, such as " + kind);
     }
 
     private StreamPage page(String prefix, String after) {

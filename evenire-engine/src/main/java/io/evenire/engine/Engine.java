@@ -10,6 +10,7 @@ import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.index.IndexBounds;
 import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecentFrames;
+import io.evenire.engine.internal.query.StoreReader;
 import io.evenire.engine.internal.read.StreamReader;
 import io.evenire.engine.internal.streamfile.FilingThread;
 import io.evenire.engine.internal.streamfile.StreamFiles;
@@ -26,10 +27,17 @@ import java.util.function.Supplier;
  * @param recent the last frames
  * @param appender appends
  * @param files keeps each stream in a file of its own
- * @param reader reads
+ * @param reader reads streams
+ * @param storeReader reads the whole store
  */
 record Engine(
-        Applied applied, Index index, RecentFrames recent, Appender appender, StreamFiles files, StreamReader reader) {
+        Applied applied,
+        Index index,
+        RecentFrames recent,
+        Appender appender,
+        StreamFiles files,
+        StreamReader reader,
+        StoreReader storeReader) {
 
     /**
      * Brings the index up to the journal.
@@ -79,7 +87,8 @@ record Engine(
             case NONE -> StreamFiles.none();
         };
         var reader = new StreamReader(index, readers, files, applied::visible, settings.cacheLengthMax());
-        return new Engine(applied, index, recent, appender, files, reader);
+        var storeReader = new StoreReader(index, readers, applied::visible, clock);
+        return new Engine(applied, index, recent, appender, files, reader, storeReader);
     }
 
     /** {@return what works} */

@@ -7,6 +7,7 @@ import io.evenire.api.Cursor;
 import io.evenire.api.EvenireException;
 import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.Read;
 import io.evenire.api.StoreRebuildingException;
@@ -135,6 +136,9 @@ public final class Evenire implements EventStore {
     @Override
     public Appended change(StreamId stream, ExpectedVersion expected, StreamChange change) {
         var appender = appender();
+        if (stream.isNone()) {
+            throw new IllegalArgumentException("change needs a stream, has none");
+        }
         if (stream.isSystem()) {
             throw new IllegalArgumentException(
                     "stream id must not start with '$', which is the store's own, is " + Limits.quote(stream.value()));
@@ -144,7 +148,14 @@ public final class Evenire implements EventStore {
 
     @Override
     public Cursor read(Read read) {
-        return engine().reader().open(read, this::requireOpen);
+        var engine = engine();
+        if (read.from() instanceof Read.From.Moment(var moment)) {
+            engine.storeReader().requirePast(moment);
+        }
+        return switch (read.source()) {
+            case Read.Source.Stream(var stream) -> engine.reader().open(stream, read, this::requireOpen);
+            case Read.Source.Store store -> engine.storeReader().open(store, read, this::requireOpen);
+        };
     }
 
     @Override
@@ -161,6 +172,13 @@ public final class Evenire implements EventStore {
         var engine = engine();
         Limits.requireListing(prefix, after);
         return new StreamListing(engine.index(), engine.applied()::visible, prefix, after, this::requireOpen);
+    }
+
+    @Override
+    public Iterable<Facet> facets(Facet.Kind kind, String prefix, String after) {
+        var engine = engine();
+        Limits.requireFacets(prefix, after);
+        return engine.storeReader().facets(kind, prefix, after, this::requireOpen);
     }
 
     @Override

@@ -8,12 +8,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evenire.api.Append;
 import io.evenire.api.Appended;
+import io.evenire.api.ConditionFailedException;
 import io.evenire.api.DuplicateEventException;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.NewEvent;
+import io.evenire.api.Query;
 import io.evenire.api.StoreBusyException;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,42 @@ class OrderOfCallsTest {
         }
     }
 
+    @Test
+    void aConditionIsJudgedOnWhatStandsBeforeItAndNotOnWhatComesBehind() throws InterruptedException {
+        try (var store = storage.open()) {
+            store.append("before", any(), event());
+            var leader = leadTo(store);
+            var passes = store.appendAsync(Append.of(tagged("a")).failIf(Query.tagged("b"), 0));
+            var matches = store.appendAsync(Append.of(tagged("b")));
+            var fails = store.appendAsync(Append.of(tagged("c")).failIf(Query.tagged("b"), 0));
+            var later = store.appendAsync(Append.of(tagged("d")).failIf(Query.tagged("c"), 0));
+            gate.open();
+
+            leader.join();
+            assertThat(passes.join().firstPosition()).isEqualTo(3);
+            assertThat(matches.join().firstPosition()).isEqualTo(4);
+            assertThatThrownBy(fails::join)
+                    .hasCauseInstanceOf(ConditionFailedException.class)
+                    .hasMessageContaining("position 4");
+            assertThat(later.join().firstPosition()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void aConditionalAppendThatIsUnderWayAlreadyIsAnsweredWithItsFirstResult() throws InterruptedException {
+        try (var store = storage.open()) {
+            var leader = leadTo(store);
+            var append = Append.of(tagged("a")).failIf(Query.tagged("a"), 0);
+            var first = store.appendAsync(append);
+            var again = store.appendAsync(append);
+            gate.open();
+
+            leader.join();
+            assertThat(first.join().duplicate()).isFalse();
+            assertThat(again.join()).isEqualTo(new Appended(2, 2, Map.of(), true));
+        }
+    }
+
     /** Lets the first batch wait at the gate, with a new stream and its deletion behind it. */
     private CompletableFuture<?> makeAndDeleteTheStream(Evenire store) throws InterruptedException {
         var leader = leadTo(store);
@@ -123,6 +162,10 @@ class OrderOfCallsTest {
 
     private static Append append(ExpectedVersion expected) {
         return Append.to(STREAM, expected, event());
+    }
+
+    private static NewEvent tagged(String tag) {
+        return event().withTags(tag);
     }
 
     private static NewEvent event() {

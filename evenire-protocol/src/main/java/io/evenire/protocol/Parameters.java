@@ -105,16 +105,30 @@ public final class Parameters {
      *
      * @param read what is read
      * @return the parameters {@value #FROM}, {@value #DIRECTION} and {@value #LIMIT}
+     * @throws UnsupportedOperationException if it begins at a moment
      */
     public static Parameters of(Read read) {
-        var from = switch (read.from()) {
-            case From.Start() -> "start";
-            case From.End() -> "end";
-            case From.Version(long version) -> Long.toString(version);
-        };
-        return NONE.with(FROM, from)
+        return NONE.with(FROM, text(read.from(), read.direction()))
                 .with(DIRECTION, read.direction().name().toLowerCase(Locale.ROOT))
                 .with(LIMIT, Long.toString(Math.min(read.limit(), EventPage.LIMIT_MAX)));
+    }
+
+    private static String text(From from, Direction direction) {
+        return switch (from) {
+            case From.Start() -> "start";
+            case From.End() -> "end";
+            case From.At(long place) -> Long.toString(place);
+            case From.After(long place) -> after(place, direction);
+            case From.Moment(var moment) ->
+                throw new UnsupportedOperationException("the wire has no read from a moment, such as " + moment);
+        };
+    }
+
+    private static String after(long place, Direction direction) {
+        return switch (direction) {
+            case FORWARD -> place == Long.MAX_VALUE ? "end" : Long.toString(place + 1);
+            case BACKWARD -> place == 0 ? "start" : Long.toString(place - 1);
+        };
     }
 
     /**
@@ -196,7 +210,7 @@ public final class Parameters {
         return switch (text) {
             case "start" -> new From.Start();
             case "end" -> new From.End();
-            default -> new From.Version(Texts.parseNumber("from (or start, end)", text, 0, Long.MAX_VALUE));
+            default -> new From.At(Texts.parseNumber("from (or start, end)", text, 0, Long.MAX_VALUE));
         };
     }
 
@@ -220,7 +234,11 @@ public final class Parameters {
      * @return the read, with the limit of the page
      */
     public Read read(StreamId stream) {
-        return new Read(stream, direction(), from(), limit(EventPage.LIMIT_DEFAULT, EventPage.LIMIT_MAX));
+        return new Read(
+                new Read.Source.Stream(stream),
+                direction(),
+                from(),
+                limit(EventPage.LIMIT_DEFAULT, EventPage.LIMIT_MAX));
     }
 
     /** {@return the change that is asked for: a tombstone if the flag says so, otherwise a deletion; with a new id if none is given} */

@@ -2,6 +2,7 @@ package io.evenire.protocol;
 
 import io.evenire.api.AppendInterruptedException;
 import io.evenire.api.AppendOutcomeUnknownException;
+import io.evenire.api.ConditionFailedException;
 import io.evenire.api.CorruptStoreException;
 import io.evenire.api.DuplicateEventException;
 import io.evenire.api.EvenireException;
@@ -24,6 +25,7 @@ import java.util.Map;
  *
  * <pre>
  * version-conflict   stream, expected (as in expectedVersion), actual (not there if the stream has no events)
+ * condition-failed   position, after
  * duplicate-event    id, position
  * stream-deleted     stream, tombstoned
  * store-corrupt      resource
@@ -52,6 +54,7 @@ public record Problem(ProblemType type, int status, String detail, Map<String, O
     private static final String ACTUAL = "actual";
     private static final String ID = "id";
     private static final String POSITION = "position";
+    private static final String AFTER = "after";
     private static final String TOMBSTONED = "tombstoned";
     private static final String RESOURCE = "resource";
 
@@ -109,6 +112,10 @@ public record Problem(ProblemType type, int status, String detail, Map<String, O
                         .with(EXPECTED, e.expected().toString());
                 yield e.actual().isPresent() ? problem.with(ACTUAL, e.actual().getAsLong()) : problem;
             }
+            case ConditionFailedException e ->
+                of(ProblemType.CONDITION_FAILED, message(e))
+                        .with(POSITION, e.position())
+                        .with(AFTER, e.after());
             case DuplicateEventException e ->
                 of(ProblemType.DUPLICATE_EVENT, message(e))
                         .with(ID, e.id().toString())
@@ -187,6 +194,7 @@ public record Problem(ProblemType type, int status, String detail, Map<String, O
                         StreamId.of(text(STREAM)),
                         Parameters.parseExpectedVersion(text(EXPECTED)),
                         members.containsKey(ACTUAL) ? number(ACTUAL) : VersionConflictException.NO_STREAM);
+            case CONDITION_FAILED -> new ConditionFailedException(number(AFTER), number(POSITION));
             case DUPLICATE_EVENT ->
                 new DuplicateEventException(Texts.parseUuid("problem member id", text(ID)), number(POSITION));
             case STREAM_DELETED ->

@@ -20,6 +20,8 @@ public enum ProblemType {
     REQUEST_TIMEOUT("request-timeout", 408, "The request came too slowly"),
     /** A stream is not as expected; 412 when the expectation came in a header. */
     VERSION_CONFLICT("version-conflict", 409, "The stream is not as expected"),
+    /** An event matches the condition of the append. */
+    CONDITION_FAILED("condition-failed", 409, "An event matches the condition of the append"),
     /** Some of the events are stored already. */
     DUPLICATE_EVENT("duplicate-event", 409, "Some of the events are stored already"),
     /** The stream was deleted; 410 when it is gone for good. */

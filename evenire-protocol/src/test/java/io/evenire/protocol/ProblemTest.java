@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.evenire.api.AppendInterruptedException;
 import io.evenire.api.AppendOutcomeUnknownException;
+import io.evenire.api.ConditionFailedException;
 import io.evenire.api.CorruptStoreException;
 import io.evenire.api.DuplicateEventException;
 import io.evenire.api.EvenireException;
@@ -43,6 +44,7 @@ class ProblemTest {
                         409),
                 Arguments.of(
                         new VersionConflictException(STREAM, ExpectedVersion.noStream(), 0), "version-conflict", 409),
+                Arguments.of(new ConditionFailedException(7, Long.MAX_VALUE), "condition-failed", 409),
                 Arguments.of(new DuplicateEventException(ID, Long.MAX_VALUE), "duplicate-event", 409),
                 Arguments.of(new StreamDeletedException(STREAM, true), "stream-deleted", 410),
                 Arguments.of(new StreamDeletedException(STREAM, false), "stream-deleted", 409),

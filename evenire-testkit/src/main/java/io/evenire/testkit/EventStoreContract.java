@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Timeout;
  * }
  * }
  *
+ * <p>What a store promises that can be asked for more than streams says {@link WholeStoreContract}, which includes this.
+ *
  * <p>Each test asks for one store and closes it. What stands behind the store, such as a server, is for the subclass to
  * stop after each test. The random test takes its seed from the system property {@code evenire.seed}.
  */
@@ -46,6 +48,11 @@ public abstract class EventStoreContract {
     /** {@return how many operations the random test runs} */
     protected int operationCount() {
         return OPERATION_COUNT;
+    }
+
+    /** {@return whether the random test asks for nothing but streams} */
+    boolean isOfStreams() {
+        return true;
     }
 
     @Nested

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 abstract class ModelContract extends ContractChapter {
 
     /** The system property that repeats a run. */
-    private static final String SEED = "evenire.seed";
+    static final String SEED = "evenire.seed";
 
     /** How many times a run takes the store up anew. */
     private static final int REOPEN_COUNT = 10;
@@ -20,7 +20,7 @@ abstract class ModelContract extends ContractChapter {
     void randomOperationsAreAnsweredAsTheModelAnswersThem() {
         long seed = Long.getLong(SEED, new Random().nextLong());
         int count = operationCount();
-        var run = ModelRun.of(store, seed);
+        var run = isOfStreams() ? ModelRun.ofStreams(store, seed) : ModelRun.of(store, seed);
         for (int i = 0; i < count; i++) {
             if (i % Math.max(1, count / REOPEN_COUNT) == 0) {
                 reopen();

@@ -7,6 +7,7 @@ import io.evenire.api.Appended;
 import io.evenire.api.Event;
 import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Facet;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Read;
 import io.evenire.api.StreamChange;
@@ -35,6 +36,7 @@ public final class ModelRun {
     private final long seed;
     private final Random random;
     private final RandomAppends appends;
+    private final boolean isOfStreams;
     private final List<Change> pastChanges = new ArrayList<>();
     private EventStore store;
     private int operation;
@@ -44,11 +46,12 @@ public final class ModelRun {
     /** What is comparable of an event; the time is the store's own. */
     private record Seen(long position, StreamId stream, long version, NewEvent content) {}
 
-    private ModelRun(EventStore store, long seed) {
+    private ModelRun(EventStore store, long seed, boolean isOfStreams) {
         this.store = store;
+        this.isOfStreams = isOfStreams;
         this.seed = seed;
         this.random = new Random(seed);
-        this.appends = new RandomAppends(model, random);
+        this.appends = new RandomAppends(model, random, isOfStreams);
     }
 
     /**
@@ -59,7 +62,12 @@ public final class ModelRun {
      * @return the run, which has done nothing yet
      */
     public static ModelRun of(EventStore store, long seed) {
-        return new ModelRun(store, seed);
+        return new ModelRun(store, seed, false);
+    }
+
+    /** Begins a run that asks for nothing but streams. */
+    static ModelRun ofStreams(EventStore store, long seed) {
+        return new ModelRun(store, seed, true);
     }
 
     /**
@@ -81,8 +89,10 @@ public final class ModelRun {
             appendSeveralAtOnce();
         } else if (dice < 65) {
             change();
-        } else if (dice < 90) {
+        } else if (dice < 80 || (dice < 90 && isOfStreams)) {
             read();
+        } else if (dice < 90) {
+            readEverything();
         } else if (dice < 97) {
             var stream = appends.stream();
             assertThat(store.stream(stream).map(ModelRun::comparable))
@@ -101,6 +111,10 @@ public final class ModelRun {
         compareListing("", "");
         for (var state : model.streams("", "")) {
             compareRead(Read.stream(state.stream()));
+        }
+        if (!isOfStreams) {
+            compareRead(Read.all());
+            compareRead(Read.all().backward());
         }
     }
 
@@ -161,11 +175,26 @@ public final class ModelRun {
     }
 
     private void read() {
-        var read = Read.stream(appends.stream());
-        long version = model.stream(read.stream()).map(StreamState::version).orElse(0L);
+        var stream = appends.stream();
+        var read = Read.stream(stream);
+        long version = model.stream(stream).map(StreamState::version).orElse(0L);
         read = random.nextBoolean() ? read : read.backward();
         read = random.nextBoolean() ? read : read.from(random.nextInt((int) version + 4));
         read = random.nextBoolean() ? read : read.limit(1 + random.nextInt(10));
+        compareRead(read);
+    }
+
+    private void readEverything() {
+        var read = Read.matching(appends.query());
+        read = random.nextInt(3) > 0 ? read : read.streamPrefix(appends.prefix());
+        read = random.nextBoolean() ? read : read.backward();
+        long head = model.state().head();
+        read = switch (random.nextInt(4)) {
+            case 0 -> read.from(random.nextLong(head + 3));
+            case 1 -> read.after(random.nextLong(head + 3));
+            default -> read;
+        };
+        read = random.nextInt(3) > 0 ? read : read.limit(1 + random.nextInt(10));
         compareRead(read);
     }
 
@@ -182,6 +211,19 @@ public final class ModelRun {
     private void list() {
         var prefix = random.nextBoolean() ? "" : appends.stream().value().substring(0, 2);
         compareListing(prefix, random.nextBoolean() ? "" : appends.stream().value());
+        if (!isOfStreams) {
+            compareFacets(prefix);
+        }
+    }
+
+    private void compareFacets(String prefix) {
+        for (var kind : Facet.Kind.values()) {
+            for (var start : List.of("", "$", prefix)) {
+                assertThat(store.facets(kind, start, ""))
+                        .as(name(kind + " " + start))
+                        .containsExactlyElementsOf(model.facets(kind, start, ""));
+            }
+        }
     }
 
     private void compareListing(String prefix, String after) {

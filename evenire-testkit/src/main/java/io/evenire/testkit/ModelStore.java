@@ -1,14 +1,18 @@
 package io.evenire.testkit;
 
 import io.evenire.api.Append;
+import io.evenire.api.AppendCondition;
 import io.evenire.api.Appended;
+import io.evenire.api.ConditionFailedException;
 import io.evenire.api.Cursor;
 import io.evenire.api.DuplicateEventException;
 import io.evenire.api.Event;
 import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
+import io.evenire.api.Payload;
 import io.evenire.api.Read;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamAppend;
@@ -26,6 +30,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * What an event store does, said as simply as possible: the specification as a program.
@@ -36,11 +41,13 @@ import java.util.concurrent.CompletableFuture;
  */
 final class ModelStore implements EventStore {
 
+    private static final StreamId CHANGES = StreamId.of("$streams");
+
     private final UUID incarnation = UUID.randomUUID();
     private final Map<StreamId, ModelStream> streams = new TreeMap<>();
     private final Map<UUID, List<Event>> events = new HashMap<>(); // by id, which may be there twice
     private final Map<UUID, Appended> changes = new HashMap<>();
-    private long head;
+    private final List<Event> log = new ArrayList<>(); // all events in the order of positions
     private Instant now = Instant.EPOCH;
     private boolean isClosed;
 
@@ -88,6 +95,9 @@ final class ModelStore implements EventStore {
                 .forEach(part -> find(part.stream()).problem(part.expected()).ifPresent(problems::add));
         append.checks()
                 .forEach(check -> find(check.stream()).problem(check.expected()).ifPresent(problems::add));
+        firstMatch(append.condition())
+                .ifPresent(position -> problems.add(
+                        new ConditionFailedException(append.condition().after(), position)));
         return problems;
     }
 
@@ -102,12 +112,21 @@ final class ModelStore implements EventStore {
 
     /** {@return whether what is believed is true, and would not be if the events had been appended by this append} */
     private boolean isProvenNew(Append append) {
-        return append.appends().stream()
+        return firstMatch(append.condition()).isEmpty()
+                && append.appends().stream()
                         .allMatch(part -> !mayHaveKnownIds(part)
                                 && find(part.stream()).problem(part.expected()).isEmpty())
                 && append.checks().stream()
                         .allMatch(check ->
                                 find(check.stream()).problem(check.expected()).isEmpty());
+    }
+
+    private Optional<Long> firstMatch(AppendCondition condition) {
+        return log.stream()
+                .filter(event -> event.position() > condition.after()
+                        && condition.query().matches(event))
+                .map(Event::position)
+                .findFirst();
     }
 
     private List<Event> stored(UUID id) {
@@ -138,7 +157,9 @@ final class ModelStore implements EventStore {
                 if (found.isEmpty()) {
                     return Optional.empty();
                 }
-                versions.put(part.stream(), found.get().version());
+                if (!part.stream().isNone()) {
+                    versions.put(part.stream(), found.get().version());
+                }
             }
         }
         return Optional.of(new Appended(first, position - 1, versions, true));
@@ -146,24 +167,37 @@ final class ModelStore implements EventStore {
 
     private Appended write(Append append) {
         now = laterOf(now, Instant.now());
-        long first = head + 1;
+        long first = head() + 1;
         var versions = new LinkedHashMap<StreamId, Long>();
         for (var part : append.appends()) {
+            if (part.stream().isNone()) {
+                part.events().forEach(this::writeWithoutStream);
+                continue;
+            }
             var stream = streams.computeIfAbsent(part.stream(), ModelStream::new);
             for (var content : part.events()) {
-                head++;
-                var event = new Event(head, part.stream(), stream.version() + 1, now, content);
+                var event = new Event(head() + 1, part.stream(), stream.version() + 1, now, content);
+                log.add(event);
                 stream.add(event);
                 events.computeIfAbsent(event.id(), id -> new ArrayList<>()).add(event);
             }
             versions.put(part.stream(), stream.version());
         }
-        return new Appended(first, head, versions, false);
+        return new Appended(first, head(), versions, false);
+    }
+
+    private void writeWithoutStream(NewEvent content) {
+        var event = new Event(head() + 1, StreamId.NONE, Event.NO_VERSION, now, content);
+        log.add(event);
+        events.computeIfAbsent(event.id(), id -> new ArrayList<>()).add(event);
     }
 
     @Override
     public Appended change(StreamId id, ExpectedVersion expected, StreamChange change) {
         requireOpen();
+        if (id.isNone()) {
+            throw new IllegalArgumentException("change needs a stream, has none");
+        }
         if (id.isSystem()) {
             throw new IllegalArgumentException(
                     "stream must not be one of the store's own, is " + Limits.quote(id.value()));
@@ -177,10 +211,12 @@ final class ModelStore implements EventStore {
             return new Appended(first.firstPosition(), first.lastPosition(), first.versions(), true);
         }
         now = laterOf(now, Instant.now());
-        head++;
+        var type = change instanceof StreamChange.Tombstone ? "$tombstoned" : "$deleted";
+        var content = NewEvent.of(type, Payload.empty()).withId(change.id());
+        log.add(new Event(head() + 1, CHANGES, changes.size(), now, content));
         var stream = streams.computeIfAbsent(id, ModelStream::new);
         stream.change(change, now);
-        var changed = new Appended(head, head, Map.of(id, stream.version()), false);
+        var changed = new Appended(head(), head(), Map.of(id, stream.version()), false);
         changes.put(change.id(), changed);
         return changed;
     }
@@ -198,8 +234,14 @@ final class ModelStore implements EventStore {
     @Override
     public Cursor read(Read read) {
         requireOpen();
-        var found = find(read.stream()).read(read);
-        long asOf = head;
+        if (read.from() instanceof Read.From.Moment(var moment) && moment.isAfter(laterOf(now, Instant.now()))) {
+            throw new IllegalArgumentException("moment to read from must not be in the future, is " + moment);
+        }
+        var found = switch (read.source()) {
+            case Read.Source.Stream(var id) -> find(id).read(read);
+            case Read.Source.Store store -> read(store, read);
+        };
+        long asOf = head();
         return new Cursor() {
             @Override
             public long asOf() {
@@ -211,6 +253,33 @@ final class ModelStore implements EventStore {
                 return found.iterator();
             }
         };
+    }
+
+    private List<Event> read(Read.Source.Store store, Read read) {
+        boolean isForward = read.direction() == Read.Direction.FORWARD;
+        return (isForward ? log : log.reversed())
+                .stream()
+                        .filter(event -> store.matches(event) && isWanted(event, read))
+                        .limit(read.limit())
+                        .toList();
+    }
+
+    private static boolean isWanted(Event event, Read read) {
+        boolean isForward = read.direction() == Read.Direction.FORWARD;
+        return switch (read.from()) {
+            case Read.From.Start() -> isForward;
+            case Read.From.End() -> !isForward;
+            case Read.From.At(long from) -> isForward ? event.position() >= from : event.position() <= from;
+            case Read.From.After(long from) -> isForward ? event.position() > from : event.position() < from;
+            case Read.From.Moment(var from) ->
+                isForward
+                        ? !event.recordedAt().isBefore(from)
+                        : !event.recordedAt().isAfter(from);
+        };
+    }
+
+    private long head() {
+        return log.size();
     }
 
     @Override
@@ -233,8 +302,35 @@ final class ModelStore implements EventStore {
     }
 
     @Override
+    public Iterable<Facet> facets(Facet.Kind kind, String prefix, String after) {
+        requireOpen();
+        Limits.requireFacets(prefix, after);
+        var counts = new TreeMap<String, Long>(StreamId::compare);
+        log.stream()
+                .flatMap(event -> values(event, kind))
+                .filter(value -> value.startsWith(prefix))
+                .filter(value -> prefix.startsWith("$") || !value.startsWith("$"))
+                .filter(value -> after.isEmpty() || StreamId.compare(value, after) > 0)
+                .forEach(value -> counts.merge(value, 1L, Long::sum));
+        return counts.entrySet().stream()
+                .map(value -> new Facet(value.getKey(), value.getValue()))
+                .toList();
+    }
+
+    private static Stream<String> values(Event event, Facet.Kind kind) {
+        return switch (kind) {
+            case CATEGORY ->
+                event.stream().isNone()
+                        ? Stream.empty()
+                        : Stream.of(event.stream().category());
+            case TYPE -> Stream.of(event.type());
+            case TAG -> event.tags().stream();
+        };
+    }
+
+    @Override
     public StoreState state() {
-        return new StoreState(incarnation, head, isClosed ? StoreState.Health.CLOSED : StoreState.Health.SERVING, "");
+        return new StoreState(incarnation, head(), isClosed ? StoreState.Health.CLOSED : StoreState.Health.SERVING, "");
     }
 
     @Override

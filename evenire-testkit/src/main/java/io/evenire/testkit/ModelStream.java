@@ -113,7 +113,12 @@ final class ModelStream {
         return switch (read.from()) {
             case Read.From.Start() -> isForward;
             case Read.From.End() -> !isForward;
-            case Read.From.Version(long from) -> isForward ? event.version() >= from : event.version() <= from;
+            case Read.From.At(long from) -> isForward ? event.version() >= from : event.version() <= from;
+            case Read.From.After(long from) -> isForward ? event.version() > from : event.version() < from;
+            case Read.From.Moment(var from) ->
+                isForward
+                        ? !event.recordedAt().isBefore(from)
+                        : !event.recordedAt().isAfter(from);
         };
     }
 }

@@ -5,6 +5,7 @@ import io.evenire.api.EventContext;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
+import io.evenire.api.Query;
 import io.evenire.api.StreamAppend;
 import io.evenire.api.StreamCheck;
 import io.evenire.api.StreamId;
@@ -26,18 +27,21 @@ final class RandomAppends {
 
     private final ModelStore model;
     private final Random random;
+    private final boolean isOfStreams;
     private final List<Append> past = new ArrayList<>();
 
-    RandomAppends(ModelStore model, Random random) {
+    RandomAppends(ModelStore model, Random random, boolean isOfStreams) {
         this.model = model;
         this.random = random;
+        this.isOfStreams = isOfStreams;
     }
 
     /** {@return an append; the model has not taken it yet} */
     Append next() {
         int dice = random.nextInt(100);
         if (dice < 70 || past.isEmpty()) {
-            return remember(Append.to(stream(), ExpectedVersion.any(), events()), dice);
+            var stream = isOfStreams || random.nextInt(6) > 0 ? stream() : StreamId.NONE;
+            return remember(Append.to(stream, ExpectedVersion.any(), events()), dice);
         }
         if (dice < 80) {
             return remember(ofSeveralStreams(), dice);
@@ -58,6 +62,12 @@ final class RandomAppends {
                 });
     }
 
+    /** {@return what the ids of some streams start with} */
+    String prefix() {
+        var id = stream().value();
+        return id.substring(0, Math.min(id.length(), 2 * random.nextInt(1, 4))); // no half of a surrogate
+    }
+
     /** {@return a belief about a stream: true more often than not} */
     ExpectedVersion expected(StreamId stream) {
         long version = model.stream(stream).map(StreamState::version).orElse(-1L);
@@ -70,12 +80,46 @@ final class RandomAppends {
         };
     }
 
+    /** {@return a query that some events match, more often than not} */
+    Query query() {
+        if (random.nextInt(5) == 0) {
+            return Query.all();
+        }
+        var items = new Query.Item[1 + random.nextInt(3)];
+        for (int i = 0; i < items.length; i++) {
+            items[i] = item();
+        }
+        return Query.of(items);
+    }
+
+    private Query.Item item() {
+        var item = Query.Item.none();
+        while (item.equals(Query.Item.none())) {
+            item = random.nextInt(3) > 0 ? item : item.withTypes("Type" + random.nextInt(6), "Bytes");
+            item = switch (random.nextInt(5)) {
+                case 0 -> item.withTags("tag:" + random.nextInt(11));
+                case 1 -> item.withTags("tag:" + random.nextInt(11), "all");
+                default -> item;
+            };
+            item = random.nextInt(4) > 0
+                    ? item
+                    : item.withCategories("order", stream().category());
+            item = random.nextInt(4) > 0 ? item : item.withStreams(stream(), stream());
+        }
+        return item;
+    }
+
     private Append remember(Append shape, int dice) {
         var parts = new ArrayList<StreamAppend>();
         for (var part : shape.appends()) {
-            parts.add(new StreamAppend(part.stream(), expected(part.stream()), part.events()));
+            var expected = part.stream().isNone() ? ExpectedVersion.any() : expected(part.stream());
+            parts.add(new StreamAppend(part.stream(), expected, part.events()));
         }
         var append = new Append(parts, shape.checks());
+        if (!isOfStreams && random.nextInt(4) == 0) {
+            long head = model.state().head();
+            append = append.failIf(query(), random.nextInt(4) == 0 ? random.nextLong(head + 3) : recent(head));
+        }
         if (past.size() == REMEMBERED_COUNT) {
             past.set(dice * 2, append);
         } else {
@@ -99,7 +143,15 @@ final class RandomAppends {
                 checks.add(new StreamCheck(stream, expected(stream)));
             }
         }
+        if (!isOfStreams && random.nextInt(3) == 0) {
+            int index = random.nextInt(parts.size() + 1);
+            parts.add(index, new StreamAppend(StreamId.NONE, ExpectedVersion.any(), List.of(events())));
+        }
         return new Append(parts, checks);
+    }
+
+    private long recent(long head) {
+        return Math.max(0, head - random.nextInt(12));
     }
 
     /** Some events of an earlier append, perhaps turned round, perhaps with a new one, perhaps to another stream. */
@@ -115,11 +167,11 @@ final class RandomAppends {
             events.add(random.nextInt(events.size() + 1), event());
         }
         var stream = random.nextInt(4) == 0 ? stream() : part.stream();
-        var expected = random.nextBoolean() ? ExpectedVersion.any() : ExpectedVersion.streamExists();
+        var expected = stream.isNone() || random.nextBoolean() ? ExpectedVersion.any() : ExpectedVersion.streamExists();
         return Append.to(stream, expected, events.toArray(NewEvent[]::new));
     }
 
-    private NewEvent[] events() {
+    NewEvent[] events() {
         var events = new NewEvent[1 + random.nextInt(EVENT_COUNT_MAX)];
         for (int i = 0; i < events.length; i++) {
             events[i] = event();

@@ -61,7 +61,7 @@ abstract class ReadContract extends ContractChapter {
         append(ORDER, 5);
         append(STOCK, 3);
 
-        var cursor = store.read(new Read(ORDER, direction, from(from), limit(limit)));
+        var cursor = store.read(new Read(new Read.Source.Stream(ORDER), direction, from(from), limit(limit)));
 
         var found = new ArrayList<String>();
         for (var event : cursor) {
@@ -265,7 +265,7 @@ abstract class ReadContract extends ContractChapter {
         return switch (text) {
             case "start" -> new From.Start();
             case "end" -> new From.End();
-            default -> new From.Version(Long.parseLong(text));
+            default -> new From.At(Long.parseLong(text));
         };
     }
 

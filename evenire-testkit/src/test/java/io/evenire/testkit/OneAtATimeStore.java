@@ -5,6 +5,7 @@ import io.evenire.api.Appended;
 import io.evenire.api.Cursor;
 import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Facet;
 import io.evenire.api.Read;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamChange;
@@ -48,6 +49,11 @@ final class OneAtATimeStore implements EventStore {
     @Override
     public Iterable<StreamState> streams(String prefix, String after) {
         return locked(() -> store.streams(prefix, after));
+    }
+
+    @Override
+    public Iterable<Facet> facets(Facet.Kind kind, String prefix, String after) {
+        return locked(() -> store.facets(kind, prefix, after));
     }
 
     @Override

@@ -8,8 +8,10 @@ import io.evenire.api.CorruptStoreException;
 import io.evenire.api.Event;
 import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Facet;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
+import io.evenire.api.Query;
 import io.evenire.api.Read;
 import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.StreamId;
@@ -110,6 +112,18 @@ class StoreByteFlipTest {
         }
         for (var state : store.streams("flip-", "flip-1")) {
             answers.add(state.toString());
+        }
+        for (var read : List.of(
+                Read.all(),
+                Read.all().streamPrefix("flip-1"),
+                Read.matching(Query.tagged("tag:1")),
+                Read.matching(Query.types("Flipped").or(Query.Item.none().withTags("tag:9"))),
+                Read.matching(Query.of(Query.Item.none().withStreams(stream(2)).withTags("tag:2"))))) {
+            answers.add(texts(store, read));
+            answers.add(texts(store, read.backward().from(APPEND_COUNT - 3).limit(5)));
+        }
+        for (var kind : Facet.Kind.values()) {
+            store.facets(kind).forEach(facet -> answers.add(facet.toString()));
         }
         return answers;
     }

@@ -3,12 +3,17 @@ package io.evenire.storage.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.evenire.api.Append;
 import io.evenire.api.CorruptStoreException;
+import io.evenire.api.ExpectedVersion;
+import io.evenire.api.NewEvent;
 import io.evenire.api.StoreUnavailableException;
+import io.evenire.api.StreamId;
 import io.evenire.api.spi.Frame;
 import io.evenire.api.spi.StoreProblem;
 import io.evenire.api.spi.StoreProblem.Part;
 import io.evenire.api.spi.StoreVisitor;
+import io.evenire.engine.Evenire;
 import io.evenire.engine.StoreReport.Verdict;
 import io.evenire.engine.StoreTools;
 import io.evenire.engine.ToolProgress;
@@ -61,6 +66,21 @@ class StoreVerifyTest {
         assertThat(report.streamCount()).isEqualTo(SegmentedStore.STREAM_COUNT + 1);
         assertThat(report.runCount()).isEqualTo(store.names("index").size());
         assertThat(store.contents()).isEqualTo(before);
+    }
+
+    @Test
+    void takesEventsWithoutAStreamForWhatTheyAre(@TempDir Path other) {
+        try (var events = Evenire.open(other)) {
+            events.append(Append.of(NewEvent.json("First", "{}"), NewEvent.json("Second", "{}"))
+                    .and(StreamId.of("order-1"), ExpectedVersion.noStream(), NewEvent.json("Third", "{}")));
+            events.append(Append.of(NewEvent.json("Fourth", "{}")));
+        }
+
+        var report = TOOLS.verify(other.toString(), (step, done, total) -> {});
+
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.eventCount()).isEqualTo(4);
+        assertThat(report.streamCount()).isEqualTo(1);
     }
 
     @Test

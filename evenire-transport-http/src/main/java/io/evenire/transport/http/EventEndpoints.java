@@ -71,7 +71,7 @@ final class EventEndpoints {
         if (form == Form.NDJSON) {
             long limit = parameters.limit(Integer.MAX_VALUE, Integer.MAX_VALUE);
             var read = new Read(
-                    stream,
+                    new Read.Source.Stream(stream),
                     parameters.direction(),
                     parameters.from(),
                     limit == Integer.MAX_VALUE ? Long.MAX_VALUE : limit);

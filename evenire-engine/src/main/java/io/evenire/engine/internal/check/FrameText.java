@@ -81,11 +81,12 @@ public final class FrameText implements StorageTools.Description {
     private static String text(ByteBuffer body, int offset) {
         try {
             var event = RecordDecoder.event(body, offset, RecordDecoder.stream(body, offset));
-            return "  %d  %s  version %d  %s  %s  %d bytes of %s  id %s%s"
+            return "  %d  %s  %s  %s  %d bytes of %s  id %s%s"
                     .formatted(
                             event.position(),
-                            event.stream(),
-                            event.version(),
+                            event.stream().isNone()
+                                    ? "no stream"
+                                    : "%s  version %d".formatted(event.stream(), event.version()),
                             event.type(),
                             event.recordedAt(),
                             event.data().length(),

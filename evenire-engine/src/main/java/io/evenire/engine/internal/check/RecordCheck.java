@@ -1,5 +1,6 @@
 package io.evenire.engine.internal.check;
 
+import io.evenire.api.Event;
 import io.evenire.api.spi.Frame;
 import io.evenire.engine.internal.commit.StreamChanges;
 import io.evenire.engine.internal.log.RecordDecoder;
@@ -87,6 +88,11 @@ public final class RecordCheck {
     private @Nullable String checkContent(ByteBuffer body, int offset) {
         var stream = RecordDecoder.stream(body, offset);
         var event = RecordDecoder.event(body, offset, stream);
+        if (stream.isNone()) {
+            return event.version() == Event.NO_VERSION
+                    ? null
+                    : "has version %d, and no stream".formatted(event.version());
+        }
         long expected = versions.get(stream) + 1;
         if (!versions.put(stream, event.version())) {
             isFull = true;

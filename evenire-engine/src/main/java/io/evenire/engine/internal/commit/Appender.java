@@ -3,6 +3,7 @@ package io.evenire.engine.internal.commit;
 import io.evenire.api.Append;
 import io.evenire.api.AppendInterruptedException;
 import io.evenire.api.Appended;
+import io.evenire.api.ConditionFailedException;
 import io.evenire.api.DuplicateEventException;
 import io.evenire.api.EvenireException;
 import io.evenire.api.ExpectedVersion;
@@ -13,6 +14,7 @@ import io.evenire.api.spi.Journal;
 import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecentFrames;
+import io.evenire.engine.internal.query.PreparedCondition;
 import io.evenire.engine.internal.stream.StreamHead;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,14 +34,15 @@ import org.slf4j.LoggerFactory;
 public final class Appender {
     /*
      * Prepare, then confirm. All that may be slow happens here, by many callers at once, as of the position that is
-     * visible when it begins: heads are looked up, ids if the expected version does not prove that they are new, the
-     * records are written and checksummed. Nothing is refused yet: what is under way before this append may make right
-     * what looks wrong. The committer then only confirms what has changed since. Where it cannot, because an id may
-     * have come in, the append is prepared again.
+     * visible when it begins: heads are looked up, ids if the expected version does not prove that they are new, events
+     * that match the condition, and the records are written and checksummed. Nothing is refused yet: what is under way
+     * before this append may make right what looks wrong. The committer then only confirms what has changed since.
+     * Where it cannot, because an id or a matching event may have come in, the append is prepared again; of its condition
+     * only what is new is judged.
      *
      * One that nobody waits for is not: it would come behind those that its thread has put into the queue meanwhile. It
-     * is decided in its turn, and if it cannot be confirmed then, it is not written. Nearly always its ids are why, and
-     * are found now.
+     * is decided in its turn, and if it cannot be confirmed then, it is not written. Why, is found out when what it was
+     * judged on is visible: nearly always an id, or an event that does match.
      *
      * What was refused may be stored already, by an earlier try of the same append: that is looked up here too, in
      * what is visible, which nobody can take away.
@@ -52,6 +55,7 @@ public final class Appender {
 
     private final Applied applied;
     private final Index index;
+    private final Supplier<LogReader> readers;
     private final StoredAppends stored;
     private final Committer committer;
     private final CommitQueue queue;
@@ -86,6 +90,7 @@ public final class Appender {
             Bounds bounds) {
         this.applied = applied;
         this.index = index;
+        this.readers = readers;
         this.stored = new StoredAppends(index, applied::visible, readers);
         this.committer = new Committer(journal, applied, recent, clock);
         this.queue = new CommitQueue(committer, bounds, applied::visible);
@@ -148,13 +153,15 @@ public final class Appender {
         if (request instanceof Request.Events) { // a change may go where there is no space for the index
             awaitIndex(deadline);
         }
+        var condition = PreparedCondition.of(request.condition());
         int attempt = 0;
         while (attempt < ATTEMPT_COUNT_MAX) {
-            switch (prepare(request)) {
+            switch (prepare(request, condition, deadline)) {
                 case Preparation.Known(var appended) -> {
                     return appended;
                 }
                 case Preparation.Ready(var prepared) -> {
+                    condition = prepared.condition();
                     var outcome = queue.submit(prepared, deadline);
                     if (outcome.isPresent()) {
                         attempt++;
@@ -173,26 +180,49 @@ public final class Appender {
     private void put(Request request, CompletableFuture<Appended> future) {
         long deadline = queue.deadline();
         awaitIndex(deadline);
+        var condition = PreparedCondition.of(request.condition());
         boolean isTaken = false;
         while (!isTaken) {
-            isTaken = switch (prepare(request)) {
+            switch (prepare(request, condition, deadline)) {
                 case Preparation.Known(var appended) -> {
                     onVirtualThread(() -> future.complete(appended));
-                    yield true;
+                    isTaken = true;
                 }
-                case Preparation.Ready(var prepared) ->
-                    queue.submit(
-                            prepared, deadline, outcome -> onVirtualThread(() -> finish(request, outcome, future)));
-            };
+                case Preparation.Ready(var prepared) -> {
+                    condition = prepared.condition();
+                    isTaken = queue.submit(
+                            prepared,
+                            deadline,
+                            outcome -> onVirtualThread(() -> finish(request, prepared, outcome, future)));
+                }
+            }
         }
     }
 
-    private void finish(Request request, Outcome outcome, CompletableFuture<Appended> future) {
+    private void finish(Request request, Prepared prepared, Outcome outcome, CompletableFuture<Appended> future) {
         try {
-            future.complete(result(request, outcome).or(() -> known(request)).orElseThrow(Appender::outdated));
+            future.complete(result(request, outcome).orElseGet(() -> unconfirmed(request, prepared, outcome)));
         } catch (RuntimeException | Error e) {
             future.completeExceptionally(e); // whatever it is, whoever waits must hear of it
         }
+    }
+
+    /** {@return what to tell of an append that could not be confirmed in its turn, and was not written} */
+    private Appended unconfirmed(Request request, Prepared prepared, Outcome outcome) {
+        if (outcome instanceof Outcome.MayMatch(long upTo)) {
+            // not further: what its thread has appended behind it does not count
+            var judged = prepared.condition().judge(upTo, index, readers, () -> {});
+            return stored(request)
+                    .orElseThrow(() -> judged.hasFailed()
+                            ? conditionFailed(request, judged.match())
+                            : new StoreBusyException(
+                                    "whether an event matches the condition could not be told when the append had"
+                                            + " its turn; nothing was written"));
+        }
+        return known(request)
+                .orElseThrow(() -> new StoreBusyException(
+                        "a stream was made and deleted while the append waited, which believes that there is none; nothing was"
+                                + " written"));
     }
 
     private void awaitIndex(long deadline) {
@@ -207,7 +237,10 @@ public final class Appender {
         }
     }
 
-    private Preparation prepare(Request request) {
+    private Preparation prepare(Request request, PreparedCondition condition, long deadline) {
+        if (!request.condition().isNone()) {
+            committer.expectConditions(); // before the position is read, so that nothing behind it is missed
+        }
         long asOf = applied.visible();
         var expectations = request.expectations();
         var heads = new @Nullable StreamHead[expectations.size()];
@@ -215,7 +248,9 @@ public final class Appender {
         for (int i = 0; i < heads.length; i++) {
             var expectation = expectations.get(i);
             // not judged yet: what was appended before, and is still under way, may make right what looks wrong now
-            heads[i] = index.headAsOf(expectation.stream(), applied::visible).head();
+            heads[i] = expectation.stream().isNone()
+                    ? null
+                    : index.headAsOf(expectation.stream(), applied::visible).head();
             needsIds |= expectation.needsIds(heads[i]);
         }
         if (needsIds) {
@@ -225,7 +260,14 @@ public final class Appender {
             }
         }
         return new Preparation.Ready(new Prepared(
-                asOf, expectations, heads, request.eventCounts(), request.encode(), request.idSet(), needsIds));
+                asOf,
+                expectations,
+                heads,
+                request.eventCounts(),
+                request.encode(),
+                request.idSet(),
+                needsIds,
+                condition.judge(asOf, index, readers, () -> requireInTime(deadline))));
     }
 
     /** {@return what to tell the caller; empty if the append must be prepared again} */
@@ -235,7 +277,9 @@ public final class Appender {
                 Optional.of(request.appended(firstPosition, versions));
             case Outcome.Refused(var expectation, var head) ->
                 Optional.of(stored(request).orElseThrow(() -> expectation.refusal(head)));
-            case Outcome.Stale() -> Optional.empty();
+            case Outcome.Matched(long position) ->
+                Optional.of(stored(request).orElseThrow(() -> conditionFailed(request, position)));
+            case Outcome.Stale(), Outcome.MayMatch(long _) -> Optional.empty();
             case Outcome.Failed(var reason) -> throw reason;
         };
     }
@@ -259,10 +303,20 @@ public final class Appender {
         };
     }
 
-    private static StoreBusyException outdated() {
-        return new StoreBusyException(
-                "a stream was made and deleted while the append waited, which believes that there is"
-                        + " none; nothing was written");
+    private static ConditionFailedException conditionFailed(Request request, long position) {
+        return new ConditionFailedException(request.condition().after(), position);
+    }
+
+    /** Ends the judging of a condition that takes too long, or that nobody waits for any more. */
+    private static void requireInTime(long deadline) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new AppendInterruptedException("interrupted before the append had its turn; nothing was written");
+        }
+        if (deadline - System.nanoTime() <= 0) {
+            throw new StoreBusyException(
+                    "to look for events that match the condition took longer than an append may wait;"
+                            + " nothing was written");
+        }
     }
 
     private static void onVirtualThread(Runnable task) {

@@ -1,6 +1,7 @@
 package io.evenire.engine.internal.commit;
 
 import io.evenire.api.CorruptStoreException;
+import io.evenire.api.Event;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
 import io.evenire.api.spi.Frame;
@@ -149,9 +150,14 @@ public final class Applied {
             }
             if (previousOffset < 0 || !RecordDecoder.sameStream(body, previousOffset, offset)) {
                 put(stream);
-                stream = head(RecordDecoder.stream(body, offset), RecordFormat.version(body, offset), body, offset);
+                var id = RecordDecoder.stream(body, offset);
+                stream = id.isNone() ? null : head(id, RecordFormat.version(body, offset), body, offset);
             }
-            stream = add(requireHead(stream), body, offset);
+            if (stream == null) {
+                add(StreamId.NONE, Event.NO_VERSION, body, offset);
+            } else {
+                stream = add(stream, body, offset);
+            }
             previousOffset = offset;
             offset += RecordFormat.length(body, offset);
         }
@@ -162,21 +168,26 @@ public final class Applied {
     }
 
     private StreamHead add(StreamHead before, ByteBuffer body, int offset) {
-        long position = RecordFormat.position(body, offset);
-        long version = RecordFormat.version(body, offset);
-        if (version != before.version() + 1) {
-            throw corrupt(
-                    position,
-                    "stream %s goes from version %d to %d".formatted(before.stream(), before.version(), version));
-        }
-        long idHigh = RecordFormat.idHigh(body, offset);
-        long idLow = RecordFormat.idLow(body, offset);
-        index.add(before.stream(), version, position, idHigh, idLow);
-        ids.add(position, IdHash.of(idHigh, idLow));
+        long version = before.version() + 1;
+        add(before.stream(), version, body, offset);
         if (before.stream().equals(StreamChanges.STREAM)) {
             change(body, offset);
         }
-        return before.append(version, position, RecordFormat.recordedAt(body, offset));
+        return before.append(version, RecordFormat.position(body, offset), RecordFormat.recordedAt(body, offset));
+    }
+
+    private void add(StreamId stream, long version, ByteBuffer body, int offset) {
+        long position = RecordFormat.position(body, offset);
+        if (RecordFormat.version(body, offset) != version) {
+            throw corrupt(
+                    position,
+                    "record has version %d of stream '%s', expected %d"
+                            .formatted(RecordFormat.version(body, offset), stream, version));
+        }
+        long idHigh = RecordFormat.idHigh(body, offset);
+        long idLow = RecordFormat.idLow(body, offset);
+        index.add(stream, version, position, idHigh, idLow);
+        ids.add(position, IdHash.of(idHigh, idLow));
     }
 
     private void change(ByteBuffer body, int offset) {
@@ -218,13 +229,6 @@ public final class Applied {
             }
             index.set(changed, visible);
         }
-    }
-
-    private static StreamHead requireHead(@Nullable StreamHead head) {
-        if (head == null) {
-            throw new IllegalStateException("a record has no stream");
-        }
-        return head;
     }
 
     private static CorruptStoreException corrupt(long position, String problem) {

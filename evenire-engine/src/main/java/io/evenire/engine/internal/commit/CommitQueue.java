@@ -200,6 +200,10 @@ final class CommitQueue {
         try {
             awaitRoom(submission);
             if (visible.getAsLong() - submission.prepared().asOf() > MISSED_COUNT_MAX) {
+                if (submission.deadline() - System.nanoTime() <= 0) {
+                    throw busy("each time it was prepared, more than %d events were appended meanwhile"
+                            .formatted(MISSED_COUNT_MAX));
+                }
                 return Entry.TOO_LATE;
             }
             if (isLed && !isWatched) {

@@ -2,6 +2,7 @@ package io.evenire.engine.internal.commit;
 
 import io.evenire.api.AppendOutcomeUnknownException;
 import io.evenire.api.EvenireException;
+import io.evenire.api.Event;
 import io.evenire.api.StoreFullException;
 import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.StreamId;
@@ -11,11 +12,15 @@ import io.evenire.engine.internal.log.EncodedBody;
 import io.evenire.engine.internal.log.RecentFrames;
 import io.evenire.engine.internal.log.RecordEncoder;
 import io.evenire.engine.internal.log.RecordFormat;
+import io.evenire.engine.internal.query.PreparedCondition;
+import io.evenire.engine.internal.query.RecentTerms;
 import io.evenire.engine.internal.stream.StreamHead;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +58,9 @@ final class Committer {
     private final long epoch;
     private final Overlay overlay = new Overlay();
     private final List<Frame> frames = new ArrayList<>();
+    private final AtomicReference<@Nullable RecentTerms> recentTerms = new AtomicReference<>();
 
+    private int termsCount; // how many of the frames the recent terms know
     private long batchIndex;
     private long nextPosition;
     private int lastChecksum;
@@ -76,6 +83,16 @@ final class Committer {
         var last = applied.last();
         this.epoch = last == null ? 1 : last.epoch() + 1;
         this.recordedAt = last == null ? Long.MIN_VALUE : last.recordedAt();
+    }
+
+    /**
+     * From now on, has what is appended be known by its terms, so that conditions can be confirmed that are judged as of a
+     * position that is visible after this.
+     */
+    void expectConditions() {
+        if (recentTerms.get() == null) {
+            recentTerms.compareAndSet(null, new RecentTerms());
+        }
     }
 
     /** Throws if no append can be taken any more. */
@@ -147,6 +164,7 @@ final class Committer {
                 recent.add(frame);
             }
             applied.show();
+            learnTerms(); // after it is shown: whoever expects conditions and has not seen it is seen here
             applied.sealIfFull();
             isFull &= areChanges(frames);
         }
@@ -162,7 +180,21 @@ final class Committer {
         return true;
     }
 
+    private @Nullable RecentTerms learnTerms() {
+        var terms = recentTerms.get();
+        if (terms != null) {
+            for (; termsCount < frames.size(); termsCount++) {
+                terms.add(frames.get(termsCount));
+            }
+        }
+        return terms;
+    }
+
     private void forget() {
+        if (termsCount > 0) {
+            Objects.requireNonNull(recentTerms.get()).cutBehind(applied.head());
+            termsCount = 0;
+        }
         frames.clear();
         overlay.clear();
         applied.forget();
@@ -204,6 +236,13 @@ final class Committer {
             }
             needsIds |= expectation.needsIds(heads[i]);
         }
+        var condition = prepared.condition();
+        if (condition.hasFailed()) {
+            return new Outcome.Matched(condition.match());
+        }
+        if (mayFail(condition)) {
+            return new Outcome.MayMatch(nextPosition - 1);
+        }
         if (needsIds && (!prepared.idsLookedUp() || mayHaveIds(prepared))) {
             return new Outcome.Stale(); // the caller finds out when what it waits for is applied
         }
@@ -223,6 +262,15 @@ final class Committer {
             }
         }
         return head;
+    }
+
+    private boolean mayFail(PreparedCondition condition) {
+        long head = nextPosition - 1;
+        if (condition.isJudgedUpTo(head)) {
+            return false;
+        }
+        var terms = learnTerms();
+        return terms == null || condition.mayFail(head, terms);
     }
 
     private boolean mayHaveIds(Prepared prepared) {
@@ -247,6 +295,13 @@ final class Committer {
         var versions = new long[counts.length];
         int record = 0;
         for (int i = 0; i < counts.length; i++) {
+            if (prepared.expectations().get(i).stream().isNone()) {
+                versions[i] = Event.NO_VERSION;
+                for (int j = 0; j < counts[i]; j++) {
+                    seal(encoded, record++, Event.NO_VERSION);
+                }
+                continue;
+            }
             var head = headOrFirst(prepared.expectations().get(i).stream(), heads[i], nextPosition + record);
             versions[i] = head.version() + counts[i];
             for (long version = head.version() + 1; version <= versions[i]; version++) {

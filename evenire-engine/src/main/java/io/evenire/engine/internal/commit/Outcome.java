@@ -24,6 +24,20 @@ sealed interface Outcome {
      */
     record Refused(Expectation expectation, @Nullable StreamHead head) implements Outcome {}
 
+    /**
+     * An event matches its condition. Its events may be stored already: that is for the caller to look up.
+     *
+     * @param position the position of the first that does
+     */
+    record Matched(long position) implements Outcome {}
+
+    /**
+     * An event that came since its condition was judged may match it: judge further. Nothing was written.
+     *
+     * @param upTo the last position that counts
+     */
+    record MayMatch(long upTo) implements Outcome {}
+
     /** What was looked up for it is out of date: look again. Nothing was written. */
     record Stale() implements Outcome {}
 

@@ -35,8 +35,8 @@ final class Overlay {
     }
 
     void clear() {
-        if (!heads.isEmpty()) {
-            heads.clear();
+        heads.clear();
+        if (!ids.isEmpty()) {
             ids.clear();
         }
     }

@@ -1,6 +1,7 @@
 package io.evenire.engine.internal.commit;
 
 import io.evenire.engine.internal.log.EncodedBody;
+import io.evenire.engine.internal.query.PreparedCondition;
 import io.evenire.engine.internal.stream.StreamHead;
 import java.util.List;
 import java.util.function.Function;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the records
  * @param ids the hashes of the ids of its events
  * @param idsLookedUp whether all of the ids were looked up, and found to be new, as of {@code asOf}
+ * @param condition what must not have happened, judged up to {@code asOf} at least
  */
 @SuppressWarnings("ArrayRecordComponent") // handed from one caller to the committer, never compared
 record Prepared(
@@ -25,7 +27,8 @@ record Prepared(
         int[] eventCounts,
         Body body,
         IdSet ids,
-        boolean idsLookedUp) {
+        boolean idsLookedUp,
+        PreparedCondition condition) {
 
     /** The records of an append. */
     sealed interface Body {

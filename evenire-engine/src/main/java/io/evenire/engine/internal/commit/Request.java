@@ -1,6 +1,7 @@
 package io.evenire.engine.internal.commit;
 
 import io.evenire.api.Append;
+import io.evenire.api.AppendCondition;
 import io.evenire.api.Appended;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.StreamChange;
@@ -29,6 +30,11 @@ sealed interface Request {
 
     /** {@return the ids of its events} */
     List<UUID> ids();
+
+    /** {@return what must not have happened in the whole store} */
+    default AppendCondition condition() {
+        return AppendCondition.none();
+    }
 
     /** {@return what to tell the caller when it was written} */
     Appended appended(long firstPosition, long[] versions);
@@ -64,6 +70,11 @@ sealed interface Request {
         }
 
         @Override
+        public AppendCondition condition() {
+            return append.condition();
+        }
+
+        @Override
         public int[] eventCounts() {
             var counts = new int[append.appends().size()];
             for (int i = 0; i < counts.length; i++) {
@@ -90,7 +101,10 @@ sealed interface Request {
         public Appended appended(long firstPosition, long[] versions) {
             var byStream = new LinkedHashMap<StreamId, Long>();
             for (int i = 0; i < versions.length; i++) {
-                byStream.put(append.appends().get(i).stream(), versions[i]);
+                var stream = append.appends().get(i).stream();
+                if (!stream.isNone()) {
+                    byStream.put(stream, versions[i]);
+                }
             }
             return new Appended(firstPosition, firstPosition + append.eventCount() - 1, byStream, false);
         }

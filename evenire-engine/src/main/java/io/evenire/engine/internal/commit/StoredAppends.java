@@ -108,7 +108,9 @@ final class StoredAppends {
                 if (!RecordDecoder.stream(reader.body(), reader.offset()).equals(part.stream())) {
                     return Optional.empty();
                 }
-                versions.put(part.stream(), RecordFormat.version(reader.body(), reader.offset()));
+                if (!part.stream().isNone()) {
+                    versions.put(part.stream(), RecordFormat.version(reader.body(), reader.offset()));
+                }
                 position++;
             }
         }

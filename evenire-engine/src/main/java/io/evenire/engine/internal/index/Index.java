@@ -125,7 +125,7 @@ public final class Index {
     /**
      * Puts in an event. Its stream shows it once {@link #set} is called.
      *
-     * @param stream the stream
+     * @param stream the stream, if it has one
      * @param version the version of the event, the next of its stream
      * @param position the position of the event, the next of the store
      * @param idHigh the first half of its id

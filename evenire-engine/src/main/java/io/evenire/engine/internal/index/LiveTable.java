@@ -24,7 +24,9 @@ final class LiveTable {
 
     /** Puts in an event. The stream shows it once {@link #set} is called. */
     void add(StreamId stream, long version, long position, long idHigh, long idLow) {
-        streamToChange(stream).add(version, position);
+        if (!stream.isNone()) {
+            streamToChange(stream).add(version, position);
+        }
         ids.add(idHigh, idLow, position);
     }
 

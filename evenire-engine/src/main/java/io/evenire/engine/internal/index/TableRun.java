@@ -9,12 +9,13 @@ import io.evenire.engine.internal.run.RunBuilder;
 import io.evenire.engine.internal.run.RunRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Makes runs of tables. */
 final class TableRun {
 
     private final RunBuilder builder = new RunBuilder();
-    private String category = "";
+    private @Nullable String category; // null for events without a stream
 
     private TableRun() {}
 
@@ -49,7 +50,8 @@ final class TableRun {
         int previous = -1;
         for (int offset = 0; offset < body.limit(); offset += RecordFormat.length(body, offset)) {
             if (previous < 0 || !RecordDecoder.sameStream(body, previous, offset)) {
-                category = RecordDecoder.stream(body, offset).category();
+                var stream = RecordDecoder.stream(body, offset);
+                category = stream.isNone() ? null : stream.category();
             }
             add(body, offset);
             previous = offset;
@@ -59,7 +61,9 @@ final class TableRun {
     private void add(ByteBuffer body, int offset) {
         long position = RecordFormat.position(body, offset);
         builder.id(RecordFormat.idHigh(body, offset), RecordFormat.idLow(body, offset), position);
-        builder.term(Kind.CATEGORY, category, position);
+        if (category != null) {
+            builder.term(Kind.CATEGORY, category, position);
+        }
         builder.term(Kind.TYPE, RecordDecoder.type(body, offset), position);
         for (var tag : RecordDecoder.tags(body, offset)) {
             builder.term(Kind.TAG, tag, position);

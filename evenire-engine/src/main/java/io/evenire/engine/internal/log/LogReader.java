@@ -6,13 +6,14 @@ import io.evenire.api.spi.Frame;
 import io.evenire.api.spi.Journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds records by their positions: in the recent frames, else in the journal.
  *
- * <p>Give positions in rising order to one reader where there are several: it goes on from where it is.
+ * <p>Give positions in rising or in falling order to one reader where there are several: it goes on from where it is.
  *
  * <p><b>Thread safety.</b> For one thread.
  */
@@ -24,6 +25,9 @@ public final class LogReader {
     /** How far away the next record may be for it to be near. */
     private static final int NEAR = 64;
 
+    /** How many positions are read at once, at most, before one that was reached from behind. */
+    private static final int BEHIND_COUNT_MAX = 1024;
+
     private final RecentFrames recent;
     private final Journal journal;
 
@@ -31,7 +35,10 @@ public final class LogReader {
     private @Nullable Frame frame;
     private boolean isTrusted; // the frame was made by this process and has not left memory since
     private ByteBuffer body = ByteBuffer.allocate(0);
+    private int[] offsets = new int[1]; // where the records of the frame begin that were passed
+    private int passedCount;
     private int offset;
+    private int behindCount = NEAR;
 
     /**
      * Creates a reader.
@@ -80,28 +87,44 @@ public final class LogReader {
      * @throws StoreUnavailableException if the journal cannot be read
      */
     public void find(long position, long next) {
-        if (!holds(frame, position) || position < RecordFormat.position(body, offset)) {
-            enter(frameWith(position, next));
+        var now = frame;
+        if (now == null || !holds(now, position)) {
+            now = frameWith(position, next);
+            enter(now);
         }
-        while (true) {
-            if (!isTrusted && !RecordFormat.isIntact(body, offset)) {
-                throw corrupt(position, "checksum of the record does not match");
-            }
-            long found = RecordFormat.position(body, offset);
-            if (found == position) {
-                return;
-            }
-            offset += RecordFormat.length(body, offset);
-            if (found > position || offset >= body.limit()) {
-                throw corrupt(position, "the frame does not have the record");
-            }
+        int index = (int) (position - now.firstPosition());
+        while (passedCount <= index) {
+            pass(now.firstPosition() + passedCount);
         }
+        offset = offsets[index];
     }
 
     private void enter(Frame found) {
         frame = found;
         body = found.body();
-        offset = 0;
+        passedCount = 0;
+    }
+
+    /** Takes note of where the next record of the frame begins, and verifies it. */
+    private void pass(long position) {
+        int begin = 0;
+        if (passedCount > 0) {
+            int last = offsets[passedCount - 1];
+            begin = last + RecordFormat.length(body, last);
+        }
+        if (body.limit() - begin < RecordFormat.FIELDS_OFFSET) {
+            throw corrupt(position, "the frame does not have the record");
+        }
+        if (!isTrusted && !RecordFormat.isIntact(body, begin)) {
+            throw corrupt(position, "checksum of the record does not match");
+        }
+        if (RecordFormat.position(body, begin) != position) {
+            throw corrupt(position, "the frame does not have the record");
+        }
+        if (passedCount == offsets.length) {
+            offsets = Arrays.copyOf(offsets, 2 * passedCount);
+        }
+        offsets[passedCount++] = begin;
     }
 
     private Frame frameWith(long position, long next) {
@@ -111,21 +134,61 @@ public final class LogReader {
             return kept;
         }
         isTrusted = false;
-        for (var candidate : ahead) {
-            if (holds(candidate, position)) {
-                return candidate;
-            }
+        var known = findAhead(position);
+        if (known != null) {
+            return known;
         }
-        boolean isNear = next != position && next - position <= NEAR;
         try {
-            ahead = journal.read(position, isNear ? READ_AHEAD_LENGTH : 1);
+            ahead = read(position, next);
         } catch (IOException e) {
             throw new StoreUnavailableException("cannot read the journal at position " + position, e);
         }
-        if (ahead.isEmpty() || !holds(ahead.getFirst(), position)) {
+        var read = findAhead(position);
+        if (read == null) {
             throw corrupt(position, "the journal does not have the frame");
         }
-        return ahead.getFirst();
+        return read;
+    }
+
+    private @Nullable Frame findAhead(long position) {
+        int low = 0;
+        int high = ahead.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            var candidate = ahead.get(middle);
+            if (candidate.lastPosition() < position) {
+                low = middle + 1;
+            } else if (candidate.firstPosition() > position) {
+                high = middle - 1;
+            } else {
+                return candidate;
+            }
+        }
+        return null;
+    }
+
+    private List<Frame> read(long position, long next) throws IOException {
+        if (next < position && position - next <= NEAR) {
+            return readBehind(position);
+        }
+        boolean isNear = next > position && next - position <= NEAR;
+        return journal.read(position, isNear ? READ_AHEAD_LENGTH : 1);
+    }
+
+    /** Reads the frame with a position and as many before it as are likely to be read at once. */
+    private List<Frame> readBehind(long position) throws IOException {
+        while (behindCount > 1) {
+            var found = journal.read(Math.max(1, position - behindCount + 1), READ_AHEAD_LENGTH);
+            if (!found.isEmpty() && found.getLast().lastPosition() >= position) {
+                if (found.getLast().lastPosition() - position > behindCount) {
+                    behindCount = Math.min(2 * behindCount, BEHIND_COUNT_MAX);
+                }
+                return found;
+            }
+            behindCount >>= 2; // the events are so large that these do not reach the position
+        }
+        behindCount = NEAR;
+        return journal.read(position, 1);
     }
 
     private static boolean holds(@Nullable Frame frame, long position) {

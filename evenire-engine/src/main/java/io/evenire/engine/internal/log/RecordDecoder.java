@@ -61,7 +61,19 @@ public final class RecordDecoder {
      * @return the stream
      */
     public static StreamId stream(ByteBuffer body, int offset) {
-        return StreamId.of(text(body, place(body, offset, Field.STREAM)));
+        long place = place(body, offset, Field.STREAM);
+        return length(place) == 0 ? StreamId.NONE : StreamId.of(text(body, place));
+    }
+
+    /**
+     * Tells whether a record belongs to no stream.
+     *
+     * @param body the buffer that holds the record
+     * @param offset where the record begins
+     * @return whether it has none
+     */
+    public static boolean hasNoStream(ByteBuffer body, int offset) {
+        return length(place(body, offset, Field.STREAM)) == 0;
     }
 
     /**

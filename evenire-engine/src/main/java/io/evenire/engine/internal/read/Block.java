@@ -3,6 +3,7 @@ package io.evenire.engine.internal.read;
 import io.evenire.api.Event;
 import io.evenire.api.StreamId;
 import io.evenire.engine.internal.log.RecordDecoder;
+import io.evenire.engine.internal.log.RecordFormat;
 import java.nio.ByteBuffer;
 
 /**
@@ -31,6 +32,11 @@ record Block(long firstVersion, ByteBuffer bytes, int[] offsets, boolean isFull)
 
     Event event(StreamId stream, long version) {
         return RecordDecoder.event(bytes, offsets[(int) (version - firstVersion)], stream);
+    }
+
+    /** {@return when the event with a version was recorded, in nanoseconds since 1970} */
+    long recordedAt(long version) {
+        return RecordFormat.recordedAt(bytes, offsets[(int) (version - firstVersion)]);
     }
 
     /** {@return how much memory it takes, in bytes} */

@@ -2,8 +2,12 @@ package io.evenire.engine.internal.read;
 
 import io.evenire.api.Cursor;
 import io.evenire.api.Read;
+import io.evenire.api.Read.From;
+import io.evenire.api.StreamId;
 import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.log.LogReader;
+import io.evenire.engine.internal.log.RecordEncoder;
+import io.evenire.engine.internal.stream.StreamHead;
 import io.evenire.engine.internal.streamfile.StreamFiles;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -38,16 +42,44 @@ public final class StreamReader {
     /**
      * Opens a cursor.
      *
-     * @param read what is to be read
+     * @param stream the stream
+     * @param read how it is to be read
      * @param requireOpen is called before every access to the store, and throws when it is closed
      * @return the events that are visible now
      */
-    public Cursor open(Read read, Runnable requireOpen) {
-        var found = index.headAsOf(read.stream(), visible);
+    public Cursor open(StreamId stream, Read read, Runnable requireOpen) {
+        var found = index.headAsOf(stream, visible);
         var head = found.head();
         return head == null
                 ? new EmptyCursor(found.asOf())
-                : new StreamCursor(blocks, head, found.asOf(), VersionRange.of(read, head), requireOpen);
+                : new StreamCursor(blocks, head, found.asOf(), versions(read, head), requireOpen);
+    }
+
+    private VersionRange versions(Read read, StreamHead head) {
+        if (!(read.from() instanceof From.Moment(var moment))) {
+            return VersionRange.of(read, head);
+        }
+        long nanos = RecordEncoder.nanos(moment);
+        return switch (read.direction()) {
+            case FORWARD -> VersionRange.of(read.from(firstRecorded(head, nanos)), head);
+            // in whole nanoseconds, so what was recorded then or earlier was recorded before the next one
+            case BACKWARD -> VersionRange.of(read.after(firstRecorded(head, nanos + 1)), head);
+        };
+    }
+
+    /** {@return the lowest version that can be read and was recorded at a moment or later; the next one if there is none} */
+    private long firstRecorded(StreamHead head, long nanos) {
+        long low = head.firstVersion();
+        long high = head.version() + 1;
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (blocks.find(head, middle).recordedAt(middle) < nanos) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     /** {@return how many bytes are in the cache} */

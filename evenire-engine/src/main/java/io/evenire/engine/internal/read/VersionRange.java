@@ -13,6 +13,13 @@ import io.evenire.engine.internal.stream.StreamHead;
  */
 record VersionRange(long first, int step, long count) {
 
+    /**
+     * Gives the versions of a stream that a read asks for.
+     *
+     * @param read from anywhere but a moment, which is to be looked up before
+     * @param head where the stream stands
+     * @return the versions
+     */
     static VersionRange of(Read read, StreamHead head) {
         long lowest = head.firstVersion();
         long highest = head.version();
@@ -21,7 +28,9 @@ record VersionRange(long first, int step, long count) {
                 long first = switch (read.from()) {
                     case From.Start() -> lowest;
                     case From.End() -> highest + 1;
-                    case From.Version(long version) -> Math.max(version, lowest);
+                    case From.At(long version) -> Math.max(version, lowest);
+                    case From.After(long version) -> Math.max(Math.min(version, highest) + 1, lowest);
+                    case From.Moment moment -> throw notResolved(moment);
                 };
                 yield new VersionRange(first, 1, limited(highest - first + 1, read));
             }
@@ -29,11 +38,17 @@ record VersionRange(long first, int step, long count) {
                 long first = switch (read.from()) {
                     case From.Start() -> lowest - 1;
                     case From.End() -> highest;
-                    case From.Version(long version) -> Math.min(version, highest);
+                    case From.At(long version) -> Math.min(version, highest);
+                    case From.After(long version) -> Math.min(version - 1, highest);
+                    case From.Moment moment -> throw notResolved(moment);
                 };
                 yield new VersionRange(first, -1, limited(first - lowest + 1, read));
             }
         };
+    }
+
+    private static IllegalStateException notResolved(From.Moment moment) {
+        return new IllegalStateException("the version at " + moment.moment() + " was not looked up");
     }
 
     private static long limited(long count, Read read) {

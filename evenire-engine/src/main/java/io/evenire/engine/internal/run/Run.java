@@ -195,6 +195,16 @@ public final class Run {
         new RunVerifier(this, watch).verify();
     }
 
+    /**
+     * Makes the exception for what does not fit together, though each block is right by itself.
+     *
+     * @param problem what does not
+     * @return the exception
+     */
+    public DamagedRunException damaged(String problem) {
+        return new DamagedRunException(name, 0, problem);
+    }
+
     Table table() {
         return table;
     }

@@ -226,7 +226,10 @@ final class StreamFiler {
         int offset = 0;
         while (offset < body.limit()) {
             int length = RecordFormat.length(body, offset);
-            unfiled.add(RecordDecoder.stream(body, offset), length, now);
+            var stream = RecordDecoder.stream(body, offset);
+            if (!stream.isNone()) {
+                unfiled.add(stream, length, now);
+            }
             if (RecordFormat.version(body, offset) == 0) {
                 streamCount++;
             }

@@ -5,6 +5,7 @@ import static io.evenire.api.ExpectedVersion.noStream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenire.api.Append;
+import io.evenire.api.AppendCondition;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.NewEvent;
 import io.evenire.api.StreamChange;
@@ -15,6 +16,7 @@ import io.evenire.engine.internal.index.IndexBounds;
 import io.evenire.engine.internal.index.IndexThread;
 import io.evenire.engine.internal.log.RecentFrames;
 import io.evenire.engine.internal.memory.MemoryStorageProvider;
+import io.evenire.engine.internal.query.PreparedCondition;
 import io.evenire.engine.internal.stream.StreamHead;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,6 +30,7 @@ class CommitterTest {
     private static final StreamId STREAM = StreamId.of("s");
     private static final StreamId FILLER = StreamId.of("filler");
     private static final int FILL_COUNT = 1 << 12;
+    private static final PreparedCondition NO_CONDITION = PreparedCondition.of(AppendCondition.none());
 
     private final Committer committer;
     private final Applied applied;
@@ -83,7 +86,8 @@ class CommitterTest {
                 delete.eventCounts(),
                 delete.encode(),
                 delete.idSet(),
-                true));
+                true,
+                NO_CONDITION));
 
         assertThat(commit(late)).isInstanceOf(Outcome.Stale.class);
     }
@@ -111,7 +115,8 @@ class CommitterTest {
                 request.eventCounts(),
                 request.encode(),
                 request.idSet(),
-                areIdsLookedUp);
+                areIdsLookedUp,
+                NO_CONDITION);
     }
 
     private static Append append(ExpectedVersion expected, NewEvent event) {

@@ -1,0 +1,186 @@
+package io.evenire.engine.internal.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.evenire.api.StreamId;
+import io.evenire.api.spi.Blob;
+import io.evenire.api.spi.BlobWriter;
+import io.evenire.engine.internal.run.DamagedRunException;
+import io.evenire.engine.internal.run.Kind;
+import io.evenire.engine.internal.run.Run;
+import io.evenire.engine.internal.run.RunBuilder;
+import io.evenire.engine.internal.run.RunRange;
+import io.evenire.engine.internal.run.Term;
+import io.evenire.engine.internal.stream.StreamHead;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Sets of positions in a run, large enough to stand in chunks, against sets in memory. */
+class PositionsTest {
+
+    private static final StreamId ORDER = StreamId.of("order-1");
+    private static final long FIRST = 1_001;
+    private static final long LAST = 6_000;
+
+    private final NavigableSet<Long> common = new TreeSet<>();
+    private final NavigableSet<Long> some = new TreeSet<>();
+    private final NavigableSet<Long> rare = new TreeSet<>();
+    private final NavigableSet<Long> ofStream = new TreeSet<>();
+    private final Random random = new Random(7);
+    private Run run;
+
+    @BeforeEach
+    void build() throws IOException {
+        var builder = new RunBuilder();
+        for (long position = FIRST; position <= LAST; position++) {
+            add(builder, "common", 2, common, position);
+            add(builder, "some", 7, some, position);
+            add(builder, "rare", 90, rare, position);
+            if (random.nextInt(3) == 0) {
+                ofStream.add(position);
+            }
+        }
+        var head = StreamHead.first(ORDER, 5, 1).append(ofStream.size() + 16L, ofStream.last(), 1);
+        var positions = ofStream.stream().mapToLong(Long::longValue).toArray();
+        builder.stream(head, 17, positions, positions.length);
+        var bytes = new Bytes();
+        builder.writeTo(bytes, new RunRange(FIRST, LAST, 1));
+        run = Run.open("test", bytes.blob());
+    }
+
+    private void add(RunBuilder builder, String tag, int interval, NavigableSet<Long> into, long position) {
+        if (random.nextInt(interval) == 0) {
+            builder.term(Kind.TAG, tag, position);
+            into.add(position);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachIsFoundBothWays(Way way) throws IOException {
+        compare(way, tag(way, "common"), common);
+        compare(way, tag(way, "rare"), rare);
+        compare(way, stream(way), ofStream);
+        var all = new TreeSet<Long>();
+        for (long position = FIRST; position <= LAST; position++) {
+            all.add(position);
+        }
+        compare(way, new EveryPosition(way, run), all);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void someAreUnited(Way way) throws IOException {
+        var united = new TreeSet<>(some);
+        united.addAll(rare);
+        united.addAll(ofStream);
+
+        compare(way, AnyOf.of(way, run, List.of(tag(way, "some"), tag(way, "rare"), stream(way))), united);
+        compare(way, AnyOf.of(way, run, List.of()), new TreeSet<>());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void someAreIntersected(Way way) throws IOException {
+        var both = new TreeSet<>(common);
+        both.retainAll(some);
+        both.retainAll(ofStream);
+        assertThat(both).hasSizeGreaterThan(50);
+
+        compare(way, AllOf.of(way, run, List.of(tag(way, "common"), stream(way), tag(way, "some"))), both);
+        var nothing = new TreeSet<>(both);
+        nothing.retainAll(rare);
+        var parts = List.of(tag(way, "rare"), tag(way, "common"), stream(way), tag(way, "some"));
+        compare(way, AllOf.of(way, run, parts), nothing);
+    }
+
+    /** Whoever goes on from what was found must not come back to where he was. */
+    @ParameterizedTest
+    @EnumSource
+    void positionsThatDoNotRiseAreDamage(Way way) {
+        var falling = new Positions(way, run) {
+            @Override
+            long count() {
+                return 1;
+            }
+
+            @Override
+            long find(long position) {
+                return position - way.step();
+            }
+        };
+
+        assertThatExceptionOfType(DamagedRunException.class)
+                .isThrownBy(() -> falling.seek(FIRST + 5))
+                .withMessageContaining("stands where 1006 was looked for");
+    }
+
+    private void compare(Way way, Positions positions, NavigableSet<Long> expected) throws IOException {
+        long at = way == Way.FORWARD ? FIRST : LAST;
+        for (long wanted : way == Way.FORWARD ? expected : expected.descendingSet()) {
+            at = positions.seek(at);
+            assertThat(at).isEqualTo(wanted);
+            at += way.step();
+        }
+        assertThat(positions.seek(at)).isEqualTo(way.none());
+        for (int i = 0; i < 2_000; i++) {
+            long from = FIRST - 3 + random.nextLong(LAST - FIRST + 6);
+            var found = way == Way.FORWARD ? expected.ceiling(from) : expected.floor(from);
+            assertThat(positions.seek(from)).isEqualTo(found == null ? way.none() : found);
+        }
+    }
+
+    private Positions tag(Way way, String tag) throws IOException {
+        return new TermPositions(way, run, run.postings(Term.of(Kind.TAG, tag)));
+    }
+
+    private Positions stream(Way way) throws IOException {
+        return new StreamPositions(way, run, Objects.requireNonNull(run.stream(Term.of(ORDER))));
+    }
+
+    /** A blob that is written and read in memory. */
+    private static final class Bytes implements BlobWriter {
+
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        @Override
+        public void write(ByteBuffer bytes) {
+            while (bytes.hasRemaining()) {
+                out.write(bytes.get());
+            }
+        }
+
+        @Override
+        public void commit() {}
+
+        @Override
+        public void close() {}
+
+        Blob blob() {
+            var bytes = out.toByteArray();
+            return new Blob() {
+                @Override
+                public long length() {
+                    return bytes.length;
+                }
+
+                @Override
+                public ByteBuffer read(long offset, int length) {
+                    int start = (int) Math.min(offset, bytes.length);
+                    return ByteBuffer.wrap(bytes, start, Math.min(length, bytes.length - start))
+                            .slice();
+                }
+            };
+        }
+    }
+}
