@@ -17,6 +17,7 @@ import io.evenire.protocol.Codec;
 import io.evenire.protocol.EventPage;
 import io.evenire.protocol.Parameters;
 import io.evenire.protocol.Route;
+import io.evenire.protocol.StorePage;
 import io.evenire.protocol.StreamPage;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -86,14 +87,13 @@ final class HttpEventStore implements EventStore {
     }
 
     private HttpRequest request(Append append) {
-        if (append.appends().stream().anyMatch(part -> part.stream().isNone())) {
-            throw new UnsupportedOperationException("a server does not take events without a stream");
-        }
         if (!append.condition().isNone()) {
             throw new UnsupportedOperationException("a server does not take a condition on the whole store");
         }
-        if (append.appends().size() == 1 && append.checks().isEmpty()) {
-            StreamAppend only = append.appends().getFirst();
+        StreamAppend only = append.appends().getFirst();
+        if (append.appends().size() == 1
+                && append.checks().isEmpty()
+                && !only.stream().isNone()) {
             return requests.post(
                     new Route.StreamEvents(only.stream()),
                     Parameters.none()
@@ -106,10 +106,15 @@ final class HttpEventStore implements EventStore {
     @Override
     public Cursor read(Read read) {
         return switch (read.source()) {
-            case Read.Source.Stream(var stream) -> new HttpCursor(stream, read, part -> page(stream, part));
-            case Read.Source.Store store ->
-                throw new UnsupportedOperationException("a server is not asked for the whole store, as in " + store);
+            case Read.Source.Stream(var stream) -> new StreamCursor(stream, read, part -> page(stream, part));
+            case Read.Source.Store store -> new StoreCursor(read, this::page);
         };
+    }
+
+    private StorePage page(Read read) {
+        var body = codec.writeQuery(read.limit(Math.min(read.limit(), settings.pageSize())));
+        var request = requests.post(new Route.Query(), Parameters.none(), body);
+        return whileOpen(() -> attempts.read(request, answer -> codec.readStorePage(answer.body())));
     }
 
     private EventPage page(StreamId stream, Read read) {

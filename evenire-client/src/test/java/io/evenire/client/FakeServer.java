@@ -6,6 +6,7 @@ import io.evenire.api.Append;
 import io.evenire.api.Event;
 import io.evenire.api.EventStore;
 import io.evenire.api.Payload;
+import io.evenire.api.Read;
 import io.evenire.api.StreamAppend;
 import io.evenire.api.StreamState;
 import io.evenire.protocol.Codec;
@@ -13,6 +14,7 @@ import io.evenire.protocol.EventPage;
 import io.evenire.protocol.Parameters;
 import io.evenire.protocol.Problem;
 import io.evenire.protocol.Route;
+import io.evenire.protocol.StorePage;
 import io.evenire.protocol.StreamPage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -238,6 +240,8 @@ final class FakeServer implements AutoCloseable {
                                 parameters.expectedVersion(),
                                 codec.readEvents(request.body().toBytes()))),
                         List.of())));
+            case Route.Events() when reads -> throw new IllegalArgumentException(request.target());
+            case Route.Query() -> page(codec.readQuery(request.body().toBytes()));
             case Route.Events() ->
                 codec.writeAppended(store.append(codec.readAppend(request.body().toBytes())));
             case Route.Stream(var stream)
@@ -247,6 +251,7 @@ final class FakeServer implements AutoCloseable {
             case Route.Streams() -> streams(parameters);
             case Route.Store() -> codec.writeStoreState(store.state());
             case Route.StreamEvent event -> throw new IllegalArgumentException(event.path());
+            case Route.Event event -> throw new IllegalArgumentException(event.path());
             case Route.Live live -> throw new IllegalArgumentException(live.path());
             case Route.Ready ready -> throw new IllegalArgumentException(ready.path());
         };
@@ -261,6 +266,16 @@ final class FakeServer implements AutoCloseable {
             next = OptionalLong.of(events.removeLast().version());
         }
         return codec.writeEventPage(new EventPage(events, cursor.asOf(), next, !events.isEmpty()));
+    }
+
+    private byte[] page(Read read) {
+        var cursor = store.read(read.limit(read.limit() + 1));
+        var events = new ArrayList<Event>(cursor.stream().toList());
+        var next = OptionalLong.empty();
+        if (events.size() > read.limit()) {
+            next = OptionalLong.of(events.removeLast().position());
+        }
+        return codec.writeStorePage(new StorePage(events, cursor.asOf(), next));
     }
 
     private byte[] streams(Parameters parameters) {

@@ -11,6 +11,9 @@ import java.util.List;
 
 /** An append to several streams as a JSON object. */
 final class JsonAppends {
+    /*
+     * Events without a stream say so, by a stream that is null: a stream that was only forgotten is refused.
+     */
 
     private static final String STREAM = "stream";
     private static final String EXPECTED_VERSION = "expectedVersion";
@@ -29,8 +32,12 @@ final class JsonAppends {
 
     private static void write(JsonOutput out, StreamAppend part) {
         out.object(() -> {
-            out.field(STREAM, part.stream().value());
-            writeExpected(out, part.expected());
+            if (part.stream().isNone()) {
+                out.nullField(STREAM);
+            } else {
+                out.field(STREAM, part.stream().value());
+                writeExpected(out, part.expected());
+            }
             out.name(EVENTS).array(part.events(), event -> JsonEvents.write(out, event));
         });
     }
@@ -78,7 +85,7 @@ final class JsonAppends {
         in.enterObject();
         for (var name = in.nextField(); !name.isEmpty(); name = in.nextField()) {
             switch (name) {
-                case STREAM -> stream = in.stream();
+                case STREAM -> stream = in.isNull() ? StreamId.NONE : in.stream();
                 case EXPECTED_VERSION -> expected = readExpected(in);
                 case EVENTS -> events = readEvents(in);
                 default -> throw in.unknown(name);
