@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.evenire.api.Append;
 import io.evenire.api.Event;
 import io.evenire.api.EventStore;
+import io.evenire.api.Facet;
 import io.evenire.api.Payload;
 import io.evenire.api.Read;
 import io.evenire.api.StreamAppend;
 import io.evenire.api.StreamState;
 import io.evenire.protocol.Codec;
 import io.evenire.protocol.EventPage;
+import io.evenire.protocol.FacetPage;
 import io.evenire.protocol.Parameters;
 import io.evenire.protocol.Problem;
 import io.evenire.protocol.Route;
@@ -249,6 +251,7 @@ final class FakeServer implements AutoCloseable {
             case Route.Stream(var stream) ->
                 codec.writeChanged(store.change(stream, parameters.expectedVersion(), parameters.change()));
             case Route.Streams() -> streams(parameters);
+            case Route.Facets(var kind) -> facets(kind, parameters);
             case Route.Store() -> codec.writeStoreState(store.state());
             case Route.StreamEvent event -> throw new IllegalArgumentException(event.path());
             case Route.Event event -> throw new IllegalArgumentException(event.path());
@@ -276,6 +279,22 @@ final class FakeServer implements AutoCloseable {
             next = OptionalLong.of(events.removeLast().position());
         }
         return codec.writeStorePage(new StorePage(events, cursor.asOf(), next));
+    }
+
+    private byte[] facets(Facet.Kind kind, Parameters parameters) {
+        int limit = parameters.limit(FacetPage.LIMIT_DEFAULT, FacetPage.LIMIT_MAX);
+        var found = new ArrayList<Facet>();
+        for (var facet : store.facets(
+                kind,
+                parameters.text("prefix").orElse(""),
+                parameters.text("after").orElse(""))) {
+            if (found.size() == limit) {
+                return codec.writeFacetPage(
+                        new FacetPage(found, Optional.of(found.getLast().value())));
+            }
+            found.add(facet);
+        }
+        return codec.writeFacetPage(new FacetPage(found, Optional.empty()));
     }
 
     private byte[] streams(Parameters parameters) {

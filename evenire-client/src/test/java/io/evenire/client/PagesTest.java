@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.evenire.api.Event;
 import io.evenire.api.EventStore;
+import io.evenire.api.Facet;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Query;
 import io.evenire.api.Read;
@@ -169,6 +170,19 @@ class PagesTest {
         assertThat(listing).hasSize(5);
         assertThat(store.streams("a", ids.get(2))).hasSize(2);
         assertThat(store.streams("b")).isEmpty();
+    }
+
+    @Test
+    void aListOfTagsFetchesAsItGoes() {
+        for (int i = 0; i < 5; i++) {
+            served.append("s", any(), NewEvent.json("T", "1").withTags("a&b=%2F \ud83d\ude00" + i, "z"));
+        }
+        var facets = store.facets(Facet.Kind.TAG, "a&b=%2F ", "");
+
+        assertThat(server.requests()).isEmpty();
+        assertThat(facets.iterator()).toIterable().extracting(Facet::count).containsExactly(1L, 1L, 1L, 1L, 1L);
+        assertThat(server.requests()).hasSize(3);
+        assertThat(store.facets(Facet.Kind.TAG)).last().isEqualTo(new Facet("z", 5));
     }
 
     @Test

@@ -217,6 +217,22 @@ public sealed interface Codec permits JsonCodec, ProtobufCodec {
     StreamPage readStreamPage(byte[] body);
 
     /**
+     * Writes a page of categories, types or tags.
+     *
+     * @param page the page
+     * @return the body
+     */
+    byte[] writeFacetPage(FacetPage page);
+
+    /**
+     * Reads a page of categories, types or tags.
+     *
+     * @param body the body
+     * @return the page
+     */
+    FacetPage readFacetPage(byte[] body);
+
+    /**
      * Writes how a store is.
      *
      * @param state how it is

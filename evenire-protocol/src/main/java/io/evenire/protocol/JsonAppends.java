@@ -1,9 +1,11 @@
 package io.evenire.protocol;
 
 import io.evenire.api.Append;
+import io.evenire.api.AppendCondition;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
+import io.evenire.api.Query;
 import io.evenire.api.StreamAppend;
 import io.evenire.api.StreamCheck;
 import io.evenire.api.StreamId;
@@ -18,6 +20,9 @@ final class JsonAppends {
     private static final String STREAM = "stream";
     private static final String EXPECTED_VERSION = "expectedVersion";
     private static final String EVENTS = "events";
+    private static final String CONDITION = "condition";
+    private static final String FAIL_IF = "failIfEventsMatch";
+    private static final String AFTER = "after";
 
     private JsonAppends() {}
 
@@ -26,6 +31,9 @@ final class JsonAppends {
             out.name("appends").array(append.appends(), part -> write(out, part));
             if (!append.checks().isEmpty()) {
                 out.name("checks").array(append.checks(), check -> write(out, check));
+            }
+            if (!append.condition().isNone()) {
+                write(out.name(CONDITION), append.condition());
             }
         });
     }
@@ -49,6 +57,13 @@ final class JsonAppends {
         });
     }
 
+    private static void write(JsonOutput out, AppendCondition condition) {
+        out.object(() -> {
+            JsonQueries.write(out.name(FAIL_IF), condition.query());
+            out.field(AFTER, condition.after());
+        });
+    }
+
     private static void writeExpected(JsonOutput out, ExpectedVersion expected) {
         if (expected instanceof ExpectedVersion.Exactly exactly) {
             out.field(EXPECTED_VERSION, exactly.version());
@@ -60,6 +75,7 @@ final class JsonAppends {
     static Append read(JsonInput in) {
         List<StreamAppend> appends = null;
         List<StreamCheck> checks = List.of();
+        var condition = AppendCondition.none();
         in.enterObject();
         for (var name = in.nextField(); !name.isEmpty(); name = in.nextField()) {
             switch (name) {
@@ -67,10 +83,25 @@ final class JsonAppends {
                     appends = in.array("streams", Limits.APPEND_STREAM_COUNT_MAX, JsonAppends::readStreamAppend);
                 case "checks" ->
                     checks = in.array("checks", Limits.APPEND_CHECK_COUNT_MAX, JsonAppends::readStreamCheck);
+                case CONDITION -> condition = readCondition(in);
                 default -> throw in.unknown(name);
             }
         }
-        return new Append(in.present("appends", appends), checks);
+        return new Append(in.present("appends", appends), checks, condition);
+    }
+
+    private static AppendCondition readCondition(JsonInput in) {
+        Query query = null;
+        long after = 0;
+        in.enterObject();
+        for (var name = in.nextField(); !name.isEmpty(); name = in.nextField()) {
+            switch (name) {
+                case FAIL_IF -> query = JsonQueries.read(in);
+                case AFTER -> after = in.number(0, Long.MAX_VALUE);
+                default -> throw in.unknown(name);
+            }
+        }
+        return new AppendCondition(in.present(FAIL_IF, query), after);
     }
 
     /** Reads an array of events. */

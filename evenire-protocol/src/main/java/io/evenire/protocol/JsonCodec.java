@@ -3,6 +3,7 @@ package io.evenire.protocol;
 import io.evenire.api.Append;
 import io.evenire.api.Appended;
 import io.evenire.api.Event;
+import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Read;
@@ -324,6 +325,51 @@ public final class JsonCodec implements Codec {
             }
             return new StreamPage(in.present("streams", streams), next);
         });
+    }
+
+    @Override
+    public byte[] writeFacetPage(FacetPage page) {
+        return JsonOutput.write(out -> out.object(() -> {
+            out.name("facets")
+                    .array(
+                            page.facets(),
+                            facet -> out.object(() -> {
+                                out.field("value", facet.value());
+                                out.field("count", facet.count());
+                            }));
+            page.next().ifPresent(next -> out.field("next", next));
+        }));
+    }
+
+    @Override
+    public FacetPage readFacetPage(byte[] body) {
+        return JsonInput.read(body, in -> {
+            List<Facet> facets = null;
+            Optional<String> next = Optional.empty();
+            in.enterObject();
+            for (var name = in.nextField(); !name.isEmpty(); name = in.nextField()) {
+                switch (name) {
+                    case "facets" -> facets = in.array("facets", FacetPage.LIMIT_MAX, JsonCodec::readFacet);
+                    case "next" -> next = Optional.of(in.text());
+                    default -> in.skip();
+                }
+            }
+            return new FacetPage(in.present("facets", facets), next);
+        });
+    }
+
+    private static Facet readFacet(JsonInput in) {
+        String value = null;
+        long count = 0;
+        in.enterObject();
+        for (var name = in.nextField(); !name.isEmpty(); name = in.nextField()) {
+            switch (name) {
+                case "value" -> value = in.text();
+                case "count" -> count = in.number(1, Long.MAX_VALUE);
+                default -> in.skip();
+            }
+        }
+        return new Facet(in.present("value", value), in.present("count", count, 0));
     }
 
     @Override

@@ -42,10 +42,10 @@ public final class Parameters {
     /** The name of how many are wanted at most. */
     public static final String LIMIT = "limit";
 
-    /** The name of what listed stream ids start with. */
+    /** The name of what listed texts, or the streams of events, start with. */
     public static final String PREFIX = "prefix";
 
-    /** The name of the text that listed stream ids are above. */
+    /** The name of the text that listed texts are above. */
     public static final String AFTER = "after";
 
     /** The name of a type that events have; may stand several times, for one of several types. */

@@ -1,8 +1,10 @@
 package io.evenire.protocol;
 
 import io.evenire.api.Append;
+import io.evenire.api.AppendCondition;
 import io.evenire.api.Appended;
 import io.evenire.api.Event;
+import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Read;
@@ -64,6 +66,12 @@ final class ProtobufCodec implements Codec {
                     .setStream(check.stream().value())
                     .setExpectedVersion(ProtobufOutput.expected(check.expected()));
         }
+        if (!append.condition().isNone()) {
+            message.getConditionBuilder()
+                    .setFailIfEventsMatch(
+                            ProtobufOutput.query(append.condition().query()))
+                    .setAfter(append.condition().after());
+        }
         return message.build().toByteArray();
     }
 
@@ -77,7 +85,17 @@ final class ProtobufCodec implements Codec {
                         Limits.APPEND_STREAM_COUNT_MAX,
                         ProtobufCodec::streamAppend),
                 ProtobufInput.list(
-                        "checks", message.getChecksList(), Limits.APPEND_CHECK_COUNT_MAX, ProtobufCodec::streamCheck));
+                        "checks", message.getChecksList(), Limits.APPEND_CHECK_COUNT_MAX, ProtobufCodec::streamCheck),
+                message.hasCondition() ? condition(message.getCondition()) : AppendCondition.none());
+    }
+
+    private static AppendCondition condition(Wire.AppendCondition message) {
+        if (!message.hasFailIfEventsMatch()) {
+            throw new IllegalArgumentException("condition has no 'fail_if_events_match'");
+        }
+        return new AppendCondition(
+                ProtobufInput.query("condition.fail_if_events_match", message.getFailIfEventsMatch()),
+                ProtobufInput.number("condition.after", message.getAfter(), 0, Long.MAX_VALUE));
     }
 
     private static StreamAppend streamAppend(String path, Wire.StreamAppend message) {
@@ -281,6 +299,29 @@ final class ProtobufCodec implements Codec {
                 ProtobufInput.list(
                         "streams", message.getStreamsList(), StreamPage.LIMIT_MAX, ProtobufCodec::streamState),
                 message.hasNext() ? Optional.of(message.getNext()) : Optional.empty());
+    }
+
+    @Override
+    public byte[] writeFacetPage(FacetPage page) {
+        var message = Wire.FacetPage.newBuilder();
+        for (var facet : page.facets()) {
+            message.addFacetsBuilder().setValue(facet.value()).setCount(facet.count());
+        }
+        page.next().ifPresent(message::setNext);
+        return message.build().toByteArray();
+    }
+
+    @Override
+    public FacetPage readFacetPage(byte[] body) {
+        var message = ProtobufInput.parse(Wire.FacetPage.parser(), body);
+        return new FacetPage(
+                ProtobufInput.list("facets", message.getFacetsList(), FacetPage.LIMIT_MAX, ProtobufCodec::facet),
+                message.hasNext() ? Optional.of(message.getNext()) : Optional.empty());
+    }
+
+    private static Facet facet(String path, Wire.Facet message) {
+        return new Facet(
+                message.getValue(), ProtobufInput.number(path + ".count", message.getCount(), 1, Long.MAX_VALUE));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.evenire.protocol;
 
+import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.StreamId;
 import java.util.Optional;
@@ -18,7 +19,7 @@ public sealed interface Route {
     /** {@return the raw path, percent-encoded} */
     String path();
 
-    /** {@code /api/v1/events}: GET reads the whole store, POST appends to several streams. */
+    /** {@code /api/v1/events}: GET reads the whole store, POST appends to several streams or to none. */
     record Events() implements Route {
         @Override
         public String path() {
@@ -43,6 +44,23 @@ public sealed interface Route {
         @Override
         public String path() {
             return PREFIX + "/query";
+        }
+    }
+
+    /**
+     * {@code /api/v1/categories}, {@code /api/v1/types}, {@code /api/v1/tags}: GET lists those that events have.
+     *
+     * @param kind which of them
+     */
+    record Facets(Facet.Kind kind) implements Route {
+        @Override
+        public String path() {
+            return PREFIX
+                    + switch (kind) {
+                        case CATEGORY -> "/categories";
+                        case TYPE -> "/types";
+                        case TAG -> "/tags";
+                    };
         }
     }
 
@@ -141,11 +159,18 @@ public sealed interface Route {
         // segments[0] to [2] are "", "api" and "v1"
         return switch (segments[3]) {
             case "events" -> parseEvents(segments);
-            case "query" -> segments.length == 4 ? Optional.of(new Query()) : Optional.empty();
-            case "store" -> segments.length == 4 ? Optional.of(new Store()) : Optional.empty();
+            case "query" -> onlyIf(segments.length == 4, new Query());
+            case "categories" -> onlyIf(segments.length == 4, new Facets(Facet.Kind.CATEGORY));
+            case "types" -> onlyIf(segments.length == 4, new Facets(Facet.Kind.TYPE));
+            case "tags" -> onlyIf(segments.length == 4, new Facets(Facet.Kind.TAG));
+            case "store" -> onlyIf(segments.length == 4, new Store());
             case "streams" -> parseStreams(segments);
             default -> Optional.empty();
         };
+    }
+
+    private static Optional<Route> onlyIf(boolean isThere, Route route) {
+        return isThere ? Optional.of(route) : Optional.empty();
     }
 
     private static Optional<Route> parseEvents(String[] segments) {

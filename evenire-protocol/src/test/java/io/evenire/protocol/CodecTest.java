@@ -11,6 +11,7 @@ import io.evenire.api.Append;
 import io.evenire.api.Appended;
 import io.evenire.api.Event;
 import io.evenire.api.EventContext;
+import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
@@ -134,6 +135,10 @@ class CodecTest {
                         new StreamCheck(StreamId.of("e"), exactly(0))));
 
         assertThat(codec.readAppend(codec.writeAppend(append))).isEqualTo(append);
+        for (int i = 0; i < 50; i++) {
+            var conditional = append.failIf(samples.query(), samples.positive() - 1);
+            assertThat(codec.readAppend(codec.writeAppend(conditional))).isEqualTo(conditional);
+        }
     }
 
     @ParameterizedTest
@@ -172,11 +177,16 @@ class CodecTest {
                         .toList(),
                 Optional.of(ODD.value()));
         var none = new StreamPage(List.of(), Optional.empty());
+        var facets = new FacetPage(
+                List.of(new Facet("", 1), new Facet(ODD.value(), Long.MAX_VALUE)), Optional.of(ODD.value()));
+        var noFacets = new FacetPage(List.of(), Optional.empty());
 
         assertThat(codec.readEventPage(codec.writeEventPage(full))).isEqualTo(full);
         assertThat(codec.readEventPage(codec.writeEventPage(empty))).isEqualTo(empty);
         assertThat(codec.readStorePage(codec.writeStorePage(everything))).isEqualTo(everything);
         assertThat(codec.readStorePage(codec.writeStorePage(nothing))).isEqualTo(nothing);
+        assertThat(codec.readFacetPage(codec.writeFacetPage(facets))).isEqualTo(facets);
+        assertThat(codec.readFacetPage(codec.writeFacetPage(noFacets))).isEqualTo(noFacets);
         assertThat(codec.readStreamPage(codec.writeStreamPage(streams))).isEqualTo(streams);
         assertThat(codec.readStreamPage(codec.writeStreamPage(none))).isEqualTo(none);
     }
@@ -264,7 +274,9 @@ class CodecTest {
     static Stream<Arguments> readers() {
         var samples = new Samples(3);
         var append = Append.to(ODD, exactly(3), samples.newEvent(), samples.newEvent())
-                .check(StreamId.of("c"), any());
+                .check(StreamId.of("c"), any())
+                .failIf(Query.tagged("a"), 7);
+        var facets = new FacetPage(List.of(new Facet("a", 3)), Optional.of("a"));
         var appended = new Appended(3, 4, Map.of(ODD, 7L), true);
         var page = new EventPage(List.of(samples.event(), samples.event()), 9, OptionalLong.of(3), true);
         var everything = new StorePage(page.events(), 9, OptionalLong.of(3));
@@ -285,6 +297,7 @@ class CodecTest {
                         reader("readEvent", codec::readEvent, codec.writeEvent(samples.event())),
                         reader("readStreamState", codec::readStreamState, codec.writeStreamState(state)),
                         reader("readStreamPage", codec::readStreamPage, codec.writeStreamPage(streams)),
+                        reader("readFacetPage", codec::readFacetPage, codec.writeFacetPage(facets)),
                         reader("readStoreState", codec::readStoreState, codec.writeStoreState(store))));
     }
 

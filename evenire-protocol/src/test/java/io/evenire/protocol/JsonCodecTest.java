@@ -97,6 +97,20 @@ class JsonCodecTest {
     }
 
     @Test
+    void writesAConditionAsDocumented() {
+        var append = Append.of(NewEvent.json("T", "1").withId(ID)).failIf(Query.tagged("a"), 7);
+
+        var body = new String(CODEC.writeAppend(append), UTF_8);
+
+        assertThat(body)
+                .isEqualTo("{\"appends\":[{\"stream\":null,\"events\":[{\"id\":\"" + ID
+                        + "\",\"type\":\"T\",\"data\":1}]}],"
+                        + "\"condition\":{\"failIfEventsMatch\":{\"items\":[{\"tags\":[\"a\"]}]},\"after\":7}}");
+        var withoutAfter = body.replace(",\"after\":7", "").getBytes(UTF_8);
+        assertThat(CODEC.readAppend(withoutAfter).condition().after()).isZero();
+    }
+
+    @Test
     void takesWhatAQueryLeavesOutAsDocumented() {
         assertThat(query("{}")).isEqualTo(Read.all());
         assertThat(query("{\"query\":{}}")).isEqualTo(Read.all());
@@ -403,6 +417,13 @@ class JsonCodecTest {
             {"appends":[{"stream":"a","expectedVersion":-1}]}     | appends[0].expectedVersion must be a whole number from 0
             {"appends":[{"stream":"a","expectedVersion":"x"}]}    | must be a whole number from 0 to 9223372036854775807, is 'x'
             {"appends":[],"checks":[{"stream":"a"}]}              | checks[0] has no 'expectedVersion'
+            {"appends":[],"condition":{}}                         | condition has no 'failIfEventsMatch'
+            {"appends":[],"condition":null}                       | condition must be an object, is null
+            {"appends":[],"condition":{"after":7}}                | condition has no 'failIfEventsMatch'
+            {"appends":[],"condition":{"failIfEventsMatch":{"items":[{}]}}} | condition.failIfEventsMatch.items[0]: query item has no
+            {"appends":[],"condition":{"failIfEventsMatch":{},"after":-1}} | condition.after must be a whole number from 0
+            {"appends":[],"condition":{"failIfEventsMatch":{},"after":"7"}} | condition.after must be a whole number, is the text '7'
+            {"appends":[],"condition":{"failIfEventMatches":{}}}  | unknown field 'failIfEventMatches' in condition
             {"appends":[],"cheques":[]}                           | unknown field 'cheques'
             {"appends":[{"stream":"$a","events":[{"type":"T"}]}]} | stream id must not start with '$'
             """)

@@ -82,6 +82,25 @@ class ProtobufCodecTest {
                                                 .setExactly(0))),
                         "appends[0]: events without a stream can expect any, expect 0"),
                 Arguments.of(
+                        Wire.Append.newBuilder()
+                                .addAppends(part)
+                                .setCondition(Wire.AppendCondition.newBuilder().setAfter(7)),
+                        "condition has no 'fail_if_events_match'"),
+                Arguments.of(
+                        Wire.Append.newBuilder()
+                                .addAppends(part)
+                                .setCondition(Wire.AppendCondition.newBuilder()
+                                        .setFailIfEventsMatch(Wire.Query.newBuilder())
+                                        .setAfter(-1)),
+                        "condition.after must be a whole number from 0 to 9223372036854775807, is -1"),
+                Arguments.of(
+                        Wire.Append.newBuilder()
+                                .addAppends(part)
+                                .setCondition(Wire.AppendCondition.newBuilder()
+                                        .setFailIfEventsMatch(
+                                                Wire.Query.newBuilder().addItems(Wire.QueryItem.newBuilder()))),
+                        "condition.fail_if_events_match.items[0]: query item has no types"),
+                Arguments.of(
                         Wire.Append.newBuilder().addAppends(part.clone().clearEvents()),
                         "appends[0]: append to stream 'a' has no events"),
                 Arguments.of(

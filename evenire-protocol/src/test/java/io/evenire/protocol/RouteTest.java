@@ -3,6 +3,7 @@ package io.evenire.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.evenire.api.Facet;
 import io.evenire.api.StreamId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,9 @@ class RouteTest {
                 new Route.Event(0),
                 new Route.Event(Long.MAX_VALUE),
                 new Route.Query(),
+                new Route.Facets(Facet.Kind.CATEGORY),
+                new Route.Facets(Facet.Kind.TYPE),
+                new Route.Facets(Facet.Kind.TAG),
                 new Route.Streams(),
                 new Route.Store(),
                 new Route.Live(),
@@ -88,6 +92,8 @@ class RouteTest {
                 "/api/v2/events",
                 "/api/v1/events/7/",
                 "/api/v1/query/",
+                "/api/v1/tags/x",
+                "/api/v1/type",
                 "/api/v1/stream",
                 "/api/v1/streams/a/",
                 "/api/v1/streams/a/event",

@@ -73,6 +73,7 @@ final class Endpoints {
             case Route.Events() -> Map.of("GET", everything::read, "POST", events::appendAll);
             case Route.Event(long position) -> Map.of("GET", request -> everything.one(position, request));
             case Route.Query() -> Map.of("POST", everything::query);
+            case Route.Facets(var kind) -> Map.of("GET", request -> everything.list(kind, request));
             case Route.Streams() -> Map.of("GET", streams::list);
             case Route.Stream(var stream) ->
                 Map.of(
@@ -102,6 +103,7 @@ final class Endpoints {
             case Route.Events ignored -> Access.WHEN_FREE;
             case Route.Event ignored -> Access.WHEN_FREE;
             case Route.Query ignored -> Access.WHEN_FREE;
+            case Route.Facets ignored -> Access.WHEN_FREE;
             case Route.Streams ignored -> Access.WHEN_FREE;
             case Route.Stream ignored -> Access.WHEN_FREE;
             case Route.StreamEvents ignored -> Access.WHEN_FREE;

@@ -2,18 +2,24 @@ package io.evenire.transport.http;
 
 import io.evenire.api.Event;
 import io.evenire.api.EventStore;
+import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.Read;
 import io.evenire.protocol.EventPage;
+import io.evenire.protocol.FacetPage;
 import io.evenire.protocol.Parameters;
 import io.evenire.protocol.ProblemType;
 import io.evenire.protocol.StorePage;
 import io.evenire.transport.http.Forms.Form;
+import java.util.ArrayList;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /** The answers about the whole store. */
 final class StoreEndpoints {
+
+    private static final int FACET_LENGTH = 1024; // in an answer: a text of at most 512 bytes and a number
 
     private final EventStore store;
 
@@ -67,5 +73,27 @@ final class StoreEndpoints {
                         .filter(found -> found.position() == position)
                         .orElseThrow(() -> new RequestException(
                                 ProblemType.EVENT_NOT_FOUND, "there is no event at position " + position)));
+    }
+
+    /** Lists categories, types or tags. */
+    Answer list(Facet.Kind kind, Request request) {
+        var parameters =
+                Parameters.parse(request.query(), Set.of(Parameters.PREFIX, Parameters.AFTER, Parameters.LIMIT));
+        int limit = parameters.limit(FacetPage.LIMIT_DEFAULT, FacetPage.LIMIT_MAX);
+        var codec = Forms.ofAnswer(request).codec();
+        request.holdAnswer(limit * FACET_LENGTH);
+        var facets = store.facets(
+                        kind,
+                        parameters.text(Parameters.PREFIX).orElse(""),
+                        parameters.text(Parameters.AFTER).orElse(""))
+                .iterator();
+        var found = new ArrayList<Facet>();
+        // the empty category is first, and nothing is listed after the empty text, so no page ends with it
+        while (facets.hasNext()
+                && (found.size() < limit || found.getLast().value().isEmpty())) {
+            found.add(facets.next());
+        }
+        var next = facets.hasNext() ? Optional.of(found.getLast().value()) : Optional.<String>empty();
+        return Answer.of(200, codec.contentType(), codec.writeFacetPage(new FacetPage(found, next)));
     }
 }

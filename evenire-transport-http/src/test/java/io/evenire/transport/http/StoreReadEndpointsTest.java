@@ -194,6 +194,60 @@ class StoreReadEndpointsTest {
                 .containsExactly(tuple("", -1L), tuple("a", 0L));
     }
 
+    @Test
+    void answersAFailedConditionWithThePosition() throws Exception {
+        fill();
+        var body = "{\"appends\":[{\"stream\":null,\"events\":[{\"type\":\"T\",\"data\":1}]}],"
+                + "\"condition\":{\"failIfEventsMatch\":{\"items\":[{\"tags\":[\"x:1\"]}]},\"after\":%d}}";
+
+        var failed = served.post(ALL, body.formatted(2));
+        var held = served.post(ALL, body.formatted(4));
+
+        assertThat(failed.statusCode()).as(failed.body()).isEqualTo(409);
+        assertThat(failed.body()).contains("urn:evenire:problem:condition-failed", "\"position\":4", "\"after\":2");
+        assertThat(held.statusCode()).as(held.body()).isEqualTo(201);
+        assertThat(served.store.state().head()).isEqualTo(7);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            categories                    | {"facets":[{"value":"order","count":2},{"value":"orders","count":1},{"value":"stock","count":2}]}
+            categories?prefix=order&limit=1 | {"facets":[{"value":"order","count":2}],"next":"order"}
+            categories?prefix=order&after=order | {"facets":[{"value":"orders","count":1}]}
+            types?limit=2                 | {"facets":[{"value":"A","count":3},{"value":"B","count":1}],"next":"B"}
+            tags?prefix=x                 | {"facets":[{"value":"x:1","count":3},{"value":"x:10","count":1}]}
+            tags?prefix=z                 | {"facets":[]}
+            """)
+    void listsWhatEventsHave(String path, String expected) throws Exception {
+        fill();
+
+        assertThat(served.get("/api/v1/" + path).body()).isEqualTo(expected);
+    }
+
+    /** The empty category is first, and a page that ended with it could not be gone on from. */
+    @Test
+    void endsNoPageWithTheEmptyCategory() throws Exception {
+        append("0b4f0f5a-5d1c-4a8e-9c3b-1f2e3d4c5b6a", "A");
+        fill();
+
+        assertThat(served.get("/api/v1/categories?limit=1").body())
+                .isEqualTo("{\"facets\":[{\"value\":\"\",\"count\":1},{\"value\":\"order\",\"count\":2}],"
+                        + "\"next\":\"order\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            tags?limit=1001     | limit must be a whole number from 1 to 1000, is '1001'
+            tags?prefix=%C2%85  | prefix of categories, types or tags
+            types?kind=x        | unknown query parameter 'kind'; known are after, limit, prefix
+            """)
+    void refusesABadListing(String path, String message) throws Exception {
+        var answer = served.get("/api/v1/" + path);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body()).contains("urn:evenire:problem:bad-request", message);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             ?from=-1                   | from (or start, end, a moment) must be a whole number
