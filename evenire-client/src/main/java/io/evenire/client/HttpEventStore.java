@@ -17,7 +17,7 @@ import io.evenire.protocol.Codec;
 import io.evenire.protocol.EventPage;
 import io.evenire.protocol.Parameters;
 import io.evenire.protocol.Route;
-import io.evenire.protocol.StreamPage;
+import io.evenire.protocol.StorePage;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Optional;
@@ -86,14 +86,11 @@ final class HttpEventStore implements EventStore {
     }
 
     private HttpRequest request(Append append) {
-        if (append.appends().stream().anyMatch(part -> part.stream().isNone())) {
-            throw new UnsupportedOperationException("a server does not take events without a stream");
-        }
-        if (!append.condition().isNone()) {
-            throw new UnsupportedOperationException("a server does not take a condition on the whole store");
-        }
-        if (append.appends().size() == 1 && append.checks().isEmpty()) {
-            StreamAppend only = append.appends().getFirst();
+        StreamAppend only = append.appends().getFirst();
+        if (append.appends().size() == 1
+                && append.checks().isEmpty()
+                && append.condition().isNone()
+                && !only.stream().isNone()) {
             return requests.post(
                     new Route.StreamEvents(only.stream()),
                     Parameters.none()
@@ -106,10 +103,15 @@ final class HttpEventStore implements EventStore {
     @Override
     public Cursor read(Read read) {
         return switch (read.source()) {
-            case Read.Source.Stream(var stream) -> new HttpCursor(stream, read, part -> page(stream, part));
-            case Read.Source.Store store ->
-                throw new UnsupportedOperationException("a server is not asked for the whole store, as in " + store);
+            case Read.Source.Stream(var stream) -> new StreamCursor(stream, read, part -> page(stream, part));
+            case Read.Source.Store store -> new StoreCursor(read, this::page);
         };
+    }
+
+    private StorePage page(Read read) {
+        var body = codec.writeQuery(read.limit(Math.min(read.limit(), settings.pageSize())));
+        var request = requests.post(new Route.Query(), Parameters.none(), body);
+        return whileOpen(() -> attempts.read(request, answer -> codec.readStorePage(answer.body())));
     }
 
     private EventPage page(StreamId stream, Read read) {
@@ -119,6 +121,10 @@ final class HttpEventStore implements EventStore {
 
     @Override
     public Optional<StreamState> stream(StreamId stream) {
+        gate.check();
+        if (stream.isNone()) {
+            return Optional.empty(); // there is no path to no stream
+        }
         return ask(
                 new Route.Stream(stream),
                 Parameters.none(),
@@ -131,21 +137,27 @@ final class HttpEventStore implements EventStore {
     public Iterable<StreamState> streams(String prefix, String after) {
         gate.check();
         Limits.requireListing(prefix, after);
-        return new StreamListing(after, from -> page(prefix, from));
+        return new Listing<>("streams", after, from -> {
+            var page = ask(new Route.Streams(), listing(prefix, from), answer -> codec.readStreamPage(answer.body()));
+            return new Listing.Page<>(page.streams(), page.next());
+        });
     }
 
     @Override
     public Iterable<Facet> facets(Facet.Kind kind, String prefix, String after) {
         gate.check();
-        throw new UnsupportedOperationException("a server does not list what events have, such as " + kind);
+        Limits.requireFacets(prefix, after);
+        return new Listing<>("values", after, from -> {
+            var page = ask(new Route.Facets(kind), listing(prefix, from), answer -> codec.readFacetPage(answer.body()));
+            return new Listing.Page<>(page.facets(), page.next());
+        });
     }
 
-    private StreamPage page(String prefix, String after) {
-        var parameters = Parameters.none()
+    private Parameters listing(String prefix, String after) {
+        return Parameters.none()
                 .with(Parameters.PREFIX, prefix)
                 .with(Parameters.AFTER, after)
                 .with(Parameters.LIMIT, Integer.toString(settings.pageSize()));
-        return ask(new Route.Streams(), parameters, answer -> codec.readStreamPage(answer.body()));
     }
 
     @Override

@@ -18,9 +18,13 @@ import io.evenire.api.Append;
 import io.evenire.api.AppendInterruptedException;
 import io.evenire.api.AppendOutcomeUnknownException;
 import io.evenire.api.Appended;
+import io.evenire.api.ConditionFailedException;
 import io.evenire.api.Event;
 import io.evenire.api.EventStore;
+import io.evenire.api.Facet;
 import io.evenire.api.NewEvent;
+import io.evenire.api.Query;
+import io.evenire.api.Read;
 import io.evenire.api.StoreBusyException;
 import io.evenire.api.StoreFullException;
 import io.evenire.api.StoreRebuildingException;
@@ -110,6 +114,25 @@ class BrokenNetworkTest {
         assertThat(server.requests()).hasSize(3);
     }
 
+    /** The events of an attempt whose answer was lost match the condition of the next one. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("accidents")
+    void anAppendWithAConditionIsRepeatedAndWrittenOnce(String name, Step accident) {
+        connect(ClientSettings.of(server.address()).withRequestTimeout(SHORT));
+        var taken = Query.tagged("username:ada");
+        var append = Append.of(event().withTags("username:ada")).failIf(taken, 0);
+        server.next(accident, accident);
+
+        var appended = store.append(append);
+
+        assertThat(appended.lastPosition()).as(name).isEqualTo(1);
+        assertThat(served.read(Read.matching(taken))).hasSize(1);
+        assertThatExceptionOfType(ConditionFailedException.class)
+                .isThrownBy(() ->
+                        store.append(Append.of(event().withTags("username:ada")).failIf(taken, 0)))
+                .satisfies(failed -> assertThat(failed.position()).isEqualTo(1));
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("accidents")
     void aChangeIsRepeatedAndMadeOnce(String name, Step accident) {
@@ -132,6 +155,10 @@ class BrokenNetworkTest {
         server.next(accident);
 
         assertThat(store.read("order-42")).as(name).hasSize(1);
+        server.next(accident);
+        assertThat(store.read(Read.all())).as(name).hasSize(1);
+        server.next(accident);
+        assertThat(store.facets(Facet.Kind.TYPE)).as(name).hasSize(1);
     }
 
     @Test

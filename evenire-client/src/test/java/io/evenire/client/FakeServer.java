@@ -5,14 +5,18 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.evenire.api.Append;
 import io.evenire.api.Event;
 import io.evenire.api.EventStore;
+import io.evenire.api.Facet;
 import io.evenire.api.Payload;
+import io.evenire.api.Read;
 import io.evenire.api.StreamAppend;
 import io.evenire.api.StreamState;
 import io.evenire.protocol.Codec;
 import io.evenire.protocol.EventPage;
+import io.evenire.protocol.FacetPage;
 import io.evenire.protocol.Parameters;
 import io.evenire.protocol.Problem;
 import io.evenire.protocol.Route;
+import io.evenire.protocol.StorePage;
 import io.evenire.protocol.StreamPage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -238,6 +242,8 @@ final class FakeServer implements AutoCloseable {
                                 parameters.expectedVersion(),
                                 codec.readEvents(request.body().toBytes()))),
                         List.of())));
+            case Route.Events() when reads -> throw new IllegalArgumentException(request.target());
+            case Route.Query() -> page(codec.readQuery(request.body().toBytes()));
             case Route.Events() ->
                 codec.writeAppended(store.append(codec.readAppend(request.body().toBytes())));
             case Route.Stream(var stream)
@@ -245,8 +251,10 @@ final class FakeServer implements AutoCloseable {
             case Route.Stream(var stream) ->
                 codec.writeChanged(store.change(stream, parameters.expectedVersion(), parameters.change()));
             case Route.Streams() -> streams(parameters);
+            case Route.Facets(var kind) -> facets(kind, parameters);
             case Route.Store() -> codec.writeStoreState(store.state());
             case Route.StreamEvent event -> throw new IllegalArgumentException(event.path());
+            case Route.Event event -> throw new IllegalArgumentException(event.path());
             case Route.Live live -> throw new IllegalArgumentException(live.path());
             case Route.Ready ready -> throw new IllegalArgumentException(ready.path());
         };
@@ -261,6 +269,32 @@ final class FakeServer implements AutoCloseable {
             next = OptionalLong.of(events.removeLast().version());
         }
         return codec.writeEventPage(new EventPage(events, cursor.asOf(), next, !events.isEmpty()));
+    }
+
+    private byte[] page(Read read) {
+        var cursor = store.read(read.limit(read.limit() + 1));
+        var events = new ArrayList<Event>(cursor.stream().toList());
+        var next = OptionalLong.empty();
+        if (events.size() > read.limit()) {
+            next = OptionalLong.of(events.removeLast().position());
+        }
+        return codec.writeStorePage(new StorePage(events, cursor.asOf(), next));
+    }
+
+    private byte[] facets(Facet.Kind kind, Parameters parameters) {
+        int limit = parameters.limit(FacetPage.LIMIT_DEFAULT, FacetPage.LIMIT_MAX);
+        var found = new ArrayList<Facet>();
+        for (var facet : store.facets(
+                kind,
+                parameters.text("prefix").orElse(""),
+                parameters.text("after").orElse(""))) {
+            if (found.size() == limit) {
+                return codec.writeFacetPage(
+                        new FacetPage(found, Optional.of(found.getLast().value())));
+            }
+            found.add(facet);
+        }
+        return codec.writeFacetPage(new FacetPage(found, Optional.empty()));
     }
 
     private byte[] streams(Parameters parameters) {

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.evenire.api.Event;
 import io.evenire.api.EventStore;
+import io.evenire.api.Facet;
 import io.evenire.api.NewEvent;
+import io.evenire.api.Query;
 import io.evenire.api.Read;
 import io.evenire.api.StoreState;
 import io.evenire.api.StoreUnavailableException;
@@ -17,6 +19,7 @@ import io.evenire.client.ClientSettings.Form;
 import io.evenire.engine.Evenire;
 import io.evenire.protocol.Codec;
 import io.evenire.protocol.EventPage;
+import io.evenire.protocol.StorePage;
 import io.evenire.protocol.StreamPage;
 import java.io.IOException;
 import java.time.Instant;
@@ -97,6 +100,63 @@ class PagesTest {
     }
 
     @Test
+    void aCursorOverTheWholeStoreFetchesAsItGoesAndEndsWhereTheStoreEnded() {
+        append(5);
+        var forward = store.read(Read.matching(Query.types("T")));
+        var backward = store.read(Read.all().backward());
+        append(3);
+
+        assertThat(server.requests()).hasSize(2);
+        var events = forward.iterator();
+        assertThat(events.next().position()).isEqualTo(1);
+        assertThat(events.next().position()).isEqualTo(2);
+        assertThat(server.requests()).hasSize(2);
+        assertThat(events.next().position()).isEqualTo(3);
+        assertThat(server.requests()).hasSize(3);
+        for (int i = 0; i < 2; i++) {
+            assertThat(forward).extracting(Event::position).containsExactly(1L, 2L, 3L, 4L, 5L);
+            assertThat(backward).extracting(Event::position).containsExactly(5L, 4L, 3L, 2L, 1L);
+        }
+        assertThat(forward.asOf()).isEqualTo(5);
+        assertThat(backward.asOf()).isEqualTo(5);
+    }
+
+    @Test
+    void aCursorOverTheWholeStoreAsksForNothingBehindItsEnd() {
+        append(2);
+        var cursor = store.read(Read.all());
+        server.requests().clear();
+        append(3);
+
+        assertThat(cursor).hasSize(2);
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, Long.MAX_VALUE})
+    void aLimitOfTheWholeStoreEndsAcrossPages(long limit) {
+        append(5);
+
+        assertThat(store.read(Read.all().limit(limit))).hasSize((int) Math.min(5, limit));
+        assertThat(store.read(Read.all().backward().from(3).limit(limit))).hasSize((int) Math.min(3, limit));
+    }
+
+    @Test
+    void aServerThatGivesEventsOfTheWholeStoreAgainIsFoundOut() {
+        var event = new Event(1, STREAM, 0, Instant.EPOCH, NewEvent.json("T", "1"));
+        var first = Codec.json().writeStorePage(new StorePage(List.of(event), 9, OptionalLong.of(2)));
+        var circle = Codec.json().writeStorePage(new StorePage(List.of(), 9, OptionalLong.of(2)));
+        server.next(answer(first), answer(first), answer(first), answer(circle));
+
+        for (int i = 0; i < 2; i++) {
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() ->
+                            assertThat(store.read(Read.all()).stream().toList()).isNotNull())
+                    .withMessage("the server answers with events that were read already, at position 2");
+        }
+    }
+
+    @Test
     void aListingFetchesAsItGoes() {
         var ids = new ArrayList<String>();
         for (int i = 0; i < 5; i++) {
@@ -110,6 +170,19 @@ class PagesTest {
         assertThat(listing).hasSize(5);
         assertThat(store.streams("a", ids.get(2))).hasSize(2);
         assertThat(store.streams("b")).isEmpty();
+    }
+
+    @Test
+    void aListOfTagsFetchesAsItGoes() {
+        for (int i = 0; i < 5; i++) {
+            served.append("s", any(), NewEvent.json("T", "1").withTags("a&b=%2F \ud83d\ude00" + i, "z"));
+        }
+        var facets = store.facets(Facet.Kind.TAG, "a&b=%2F ", "");
+
+        assertThat(server.requests()).isEmpty();
+        assertThat(facets.iterator()).toIterable().extracting(Facet::count).containsExactly(1L, 1L, 1L, 1L, 1L);
+        assertThat(server.requests()).hasSize(3);
+        assertThat(store.facets(Facet.Kind.TAG)).last().isEqualTo(new Facet("z", 5));
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.evenire.api.Append;
 import io.evenire.api.Appended;
 import io.evenire.api.Event;
 import io.evenire.api.NewEvent;
+import io.evenire.api.Read;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamState;
 import java.util.List;
@@ -13,10 +14,10 @@ import java.util.Optional;
 /**
  * A form of the bodies of Evenire's HTTP interface: turns values into bytes and bytes into values.
  *
- * <p>What a program sends ({@link #readEvents}, {@link #readAppend}) is read strictly: a field that is not known, of the
- * wrong type, out of bounds or there twice is refused. In what a server answers, unknown fields are skipped, so that it
- * may be newer than its clients. Every {@code read…} throws {@link IllegalArgumentException} for bytes that it does not
- * accept, and nothing else.
+ * <p>What a program sends ({@link #readEvents}, {@link #readAppend}, {@link #readQuery}) is read strictly: a field that
+ * is not known, of the wrong type, out of bounds or there twice is refused. In what a server answers, unknown fields are
+ * skipped, so that it may be newer than its clients. Every {@code read…} throws {@link IllegalArgumentException} for
+ * bytes that it does not accept, and nothing else.
  *
  * <p><b>Thread safety.</b> Codecs are immutable.
  */
@@ -135,6 +136,39 @@ public sealed interface Codec permits JsonCodec, ProtobufCodec {
     EventPage readEventPage(byte[] body);
 
     /**
+     * Writes the body of a read of the whole store.
+     *
+     * @param read the read; what it begins behind is written as the place next to it
+     * @return the body
+     * @throws IllegalArgumentException if it is of one stream
+     */
+    byte[] writeQuery(Read read);
+
+    /**
+     * Reads the body of a read of the whole store, strictly.
+     *
+     * @param body the body
+     * @return the read, with {@link Long#MAX_VALUE} as its limit if nothing is said
+     */
+    Read readQuery(byte[] body);
+
+    /**
+     * Writes a page of the whole store.
+     *
+     * @param page the page
+     * @return the body
+     */
+    byte[] writeStorePage(StorePage page);
+
+    /**
+     * Reads a page of the whole store.
+     *
+     * @param body the body
+     * @return the page
+     */
+    StorePage readStorePage(byte[] body);
+
+    /**
      * Writes one event.
      *
      * @param event the event
@@ -181,6 +215,22 @@ public sealed interface Codec permits JsonCodec, ProtobufCodec {
      * @return the page
      */
     StreamPage readStreamPage(byte[] body);
+
+    /**
+     * Writes a page of categories, types or tags.
+     *
+     * @param page the page
+     * @return the body
+     */
+    byte[] writeFacetPage(FacetPage page);
+
+    /**
+     * Reads a page of categories, types or tags.
+     *
+     * @param body the body
+     * @return the page
+     */
+    FacetPage readFacetPage(byte[] body);
 
     /**
      * Writes how a store is.

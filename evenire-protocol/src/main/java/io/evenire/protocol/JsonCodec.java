@@ -3,8 +3,10 @@ package io.evenire.protocol;
 import io.evenire.api.Append;
 import io.evenire.api.Appended;
 import io.evenire.api.Event;
+import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
+import io.evenire.api.Read;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
@@ -108,7 +110,7 @@ public final class JsonCodec implements Codec {
     @Override
     public Appended readAppended(byte[] body) {
         return JsonInput.read(body, in -> {
-            var versions = new LinkedHashMap<StreamId, Long>();
+            List<Map.Entry<StreamId, Long>> ends = null;
             StreamId stream = null;
             long lastVersion = Long.MIN_VALUE;
             long first = 0;
@@ -123,13 +125,15 @@ public final class JsonCodec implements Codec {
                     case "lastPosition" -> last = in.number(1, Long.MAX_VALUE);
                     case "duplicate" -> duplicate = in.bool();
                     case "streams" ->
-                        in.array("streams", Limits.APPEND_STREAM_COUNT_MAX, JsonCodec::readStreamVersion)
-                                .forEach(end -> versions.put(end.getKey(), end.getValue()));
+                        ends = in.array("streams", Limits.APPEND_STREAM_COUNT_MAX, JsonCodec::readStreamVersion);
                     default -> in.skip();
                 }
             }
-            if (versions.isEmpty()) {
+            var versions = new LinkedHashMap<StreamId, Long>();
+            if (ends == null) {
                 versions.put(in.present("stream", stream), in.present("lastVersion", lastVersion, Long.MIN_VALUE));
+            } else {
+                ends.forEach(end -> versions.put(end.getKey(), end.getValue()));
             }
             return new Appended(
                     in.present("firstPosition", first, 0), in.present("lastPosition", last, 0), versions, duplicate);
@@ -179,6 +183,45 @@ public final class JsonCodec implements Codec {
             }
             return new EventPage(
                     in.present("events", events), in.present("asOf", asOf, -1), next, in.present("exists", exists));
+        });
+    }
+
+    @Override
+    public byte[] writeQuery(Read read) {
+        var source = StorePage.source(read);
+        return JsonOutput.write(out -> JsonQueries.write(out, source, read));
+    }
+
+    @Override
+    public Read readQuery(byte[] body) {
+        return JsonInput.read(body, JsonQueries::readStoreRead);
+    }
+
+    @Override
+    public byte[] writeStorePage(StorePage page) {
+        return JsonOutput.write(out -> out.object(() -> {
+            out.name("events").array(page.events(), event -> JsonEvents.write(out, event));
+            out.field("asOf", page.asOf());
+            page.next().ifPresent(next -> out.field("next", next));
+        }));
+    }
+
+    @Override
+    public StorePage readStorePage(byte[] body) {
+        return JsonInput.read(body, in -> {
+            List<Event> events = null;
+            long asOf = -1;
+            var next = OptionalLong.empty();
+            in.enterObject();
+            for (var name = in.nextField(); !name.isEmpty(); name = in.nextField()) {
+                switch (name) {
+                    case "events" -> events = in.array("events", EventPage.LIMIT_MAX, JsonEvents::readAppended);
+                    case "asOf" -> asOf = in.number(0, Long.MAX_VALUE);
+                    case "next" -> next = OptionalLong.of(in.number(1, Long.MAX_VALUE));
+                    default -> in.skip();
+                }
+            }
+            return new StorePage(in.present("events", events), in.present("asOf", asOf, -1), next);
         });
     }
 
@@ -282,6 +325,51 @@ public final class JsonCodec implements Codec {
             }
             return new StreamPage(in.present("streams", streams), next);
         });
+    }
+
+    @Override
+    public byte[] writeFacetPage(FacetPage page) {
+        return JsonOutput.write(out -> out.object(() -> {
+            out.name("facets")
+                    .array(
+                            page.facets(),
+                            facet -> out.object(() -> {
+                                out.field("value", facet.value());
+                                out.field("count", facet.count());
+                            }));
+            page.next().ifPresent(next -> out.field("next", next));
+        }));
+    }
+
+    @Override
+    public FacetPage readFacetPage(byte[] body) {
+        return JsonInput.read(body, in -> {
+            List<Facet> facets = null;
+            Optional<String> next = Optional.empty();
+            in.enterObject();
+            for (var name = in.nextField(); !name.isEmpty(); name = in.nextField()) {
+                switch (name) {
+                    case "facets" -> facets = in.array("facets", FacetPage.LIMIT_MAX, JsonCodec::readFacet);
+                    case "next" -> next = Optional.of(in.text());
+                    default -> in.skip();
+                }
+            }
+            return new FacetPage(in.present("facets", facets), next);
+        });
+    }
+
+    private static Facet readFacet(JsonInput in) {
+        String value = null;
+        long count = 0;
+        in.enterObject();
+        for (var name = in.nextField(); !name.isEmpty(); name = in.nextField()) {
+            switch (name) {
+                case "value" -> value = in.text();
+                case "count" -> count = in.number(1, Long.MAX_VALUE);
+                default -> in.skip();
+            }
+        }
+        return new Facet(in.present("value", value), in.present("count", count, 0));
     }
 
     @Override

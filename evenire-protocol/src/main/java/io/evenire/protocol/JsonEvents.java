@@ -31,8 +31,10 @@ final class JsonEvents {
     /** Writes an event that was appended. */
     static void write(JsonOutput out, Event event) {
         out.object(() -> {
-            out.field("stream", event.stream().value());
-            out.field("version", event.version());
+            if (!event.stream().isNone()) {
+                out.field("stream", event.stream().value());
+                out.field("version", event.version());
+            }
             out.field("position", event.position());
             out.field("recordedAt", event.recordedAt().toString());
             writeFields(out, event.content());
@@ -68,11 +70,11 @@ final class JsonEvents {
         return fields.finish(in);
     }
 
-    /** Reads an event that was appended. */
+    /** Reads an event that was appended; one that has neither stream nor version is of no stream. */
     static Event readAppended(JsonInput in) {
         var fields = new JsonEvents();
-        StreamId stream = null;
-        long version = -1;
+        var stream = StreamId.NONE;
+        long version = Event.NO_VERSION;
         long position = 0;
         Instant recordedAt = null;
         in.enterObject();
@@ -93,12 +95,11 @@ final class JsonEvents {
         if (fields.id == null) {
             throw in.missing("id");
         }
+        if (stream.isNone() != (version == Event.NO_VERSION)) {
+            throw in.missing(stream.isNone() ? "stream" : "version");
+        }
         return new Event(
-                in.present("position", position, 0L),
-                in.present("stream", stream),
-                in.present("version", version, -1L),
-                in.present("recordedAt", recordedAt),
-                content);
+                in.present("position", position, 0L), stream, version, in.present("recordedAt", recordedAt), content);
     }
 
     private boolean read(JsonInput in, String name) {

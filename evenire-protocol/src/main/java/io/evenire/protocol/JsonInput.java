@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.evenire.api.Limits;
 import io.evenire.api.StreamId;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -143,6 +142,11 @@ final class JsonInput {
         return parser.currentToken() == JsonToken.VALUE_STRING;
     }
 
+    /** {@return whether the current value is null} */
+    boolean isNull() {
+        return parser.currentToken() == JsonToken.VALUE_NULL;
+    }
+
     /** {@return whether the current value is a number without fraction and exponent} */
     boolean isWholeNumber() {
         return parser.currentToken() == JsonToken.VALUE_NUMBER_INT;
@@ -227,14 +231,7 @@ final class JsonInput {
 
     /** Reads a moment. */
     Instant instant() {
-        var text = text();
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(
-                    "%s must be a moment such as 2026-01-31T12:00:00.5Z, is %s".formatted(path(), Limits.quote(text)),
-                    e);
-        }
+        return Texts.parseInstant(path(), text());
     }
 
     /** Reads a whole number. */

@@ -66,6 +66,11 @@ final class JsonOutput {
         generator.writeBooleanProperty(name, value);
     }
 
+    /** Writes a field that is null. */
+    void nullField(String name) {
+        generator.writeNullProperty(name);
+    }
+
     /** Writes a field whose value is JSON already; its bytes are written as they are. */
     void rawField(String name, byte[] json) {
         generator.writeName(name);

@@ -2,19 +2,23 @@ package io.evenire.protocol;
 
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Limits;
+import io.evenire.api.Query;
 import io.evenire.api.Read;
 import io.evenire.api.Read.Direction;
 import io.evenire.api.Read.From;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The query of a request: names and values after the question mark, each name at most once.
+ * The query of a request: names and values after the question mark, each name at most once unless it says otherwise.
  *
  * <p><b>Thread safety.</b> Immutable.
  */
@@ -38,11 +42,23 @@ public final class Parameters {
     /** The name of how many are wanted at most. */
     public static final String LIMIT = "limit";
 
-    /** The name of what listed stream ids start with. */
+    /** The name of what listed texts, or the streams of events, start with. */
     public static final String PREFIX = "prefix";
 
-    /** The name of the text that listed stream ids are above. */
+    /** The name of the text that listed texts are above. */
     public static final String AFTER = "after";
+
+    /** The name of a type that events have; may stand several times, for one of several types. */
+    public static final String TYPE = "type";
+
+    /** The name of a tag that events have; may stand several times, for all of several tags. */
+    public static final String TAG = "tag";
+
+    /** The name of a category: of listed streams, or of those of events; then it may stand several times. */
+    public static final String CATEGORY = "category";
+
+    /** The name of a stream that events are of; may stand several times, for one of several streams. */
+    public static final String STREAM = "stream";
 
     /** The name of the id of a change. */
     public static final String ID = "id";
@@ -50,11 +66,17 @@ public final class Parameters {
     /** The name of the flag that asks for a tombstone. */
     public static final String TOMBSTONE = "tombstone";
 
+    private static final String START = "start";
+    private static final String END = "end";
+    private static final Set<String> OF_ITEM = Set.of(TYPE, TAG, CATEGORY, STREAM);
+    private static final Set<String> OF_STORE_READ =
+            Set.of(FROM, DIRECTION, LIMIT, PREFIX, TYPE, TAG, CATEGORY, STREAM);
+
     private static final Parameters NONE = new Parameters(Map.of());
 
-    private final Map<String, String> values;
+    private final Map<String, List<String>> values;
 
-    private Parameters(Map<String, String> values) {
+    private Parameters(Map<String, List<String>> values) {
         this.values = values;
     }
 
@@ -72,6 +94,23 @@ public final class Parameters {
      * @throws IllegalArgumentException if a name is unknown or stands twice, an encoding is bad, or a bound is passed
      */
     public static Parameters parse(String rawQuery, Set<String> known) {
+        return parse(rawQuery, known, Set.of());
+    }
+
+    /**
+     * Reads the raw query of a read of the whole store, where {@value #TYPE}, {@value #TAG}, {@value #CATEGORY} and
+     * {@value #STREAM} may stand several times, with another value each time.
+     *
+     * @param rawQuery what stands after the question mark, percent-encoded; empty if there is nothing
+     * @return the parameters
+     * @throws IllegalArgumentException if a name is unknown, something stands twice, an encoding is bad, or a bound is
+     *     passed
+     */
+    public static Parameters parseStoreRead(String rawQuery) {
+        return parse(rawQuery, OF_STORE_READ, OF_ITEM);
+    }
+
+    private static Parameters parse(String rawQuery, Set<String> known, Set<String> repeatable) {
         if (rawQuery.isEmpty()) {
             return NONE;
         }
@@ -84,7 +123,7 @@ public final class Parameters {
             throw new IllegalArgumentException(
                     "query must have at most %d parameters, has %d".formatted(COUNT_MAX, parts.length));
         }
-        var values = new LinkedHashMap<String, String>();
+        var values = new LinkedHashMap<String, List<String>>();
         for (var part : parts) {
             int equals = part.indexOf('=');
             var name = Percent.decodeQuery("query parameter", equals < 0 ? part : part.substring(0, equals));
@@ -93,19 +132,24 @@ public final class Parameters {
                         "unknown query parameter %s; known are %s".formatted(Limits.quote(name), sorted(known)));
             }
             var value = equals < 0 ? "" : Percent.decodeQuery(name, part.substring(equals + 1));
-            if (values.putIfAbsent(name, value) != null) {
+            var before = values.computeIfAbsent(name, absent -> new ArrayList<>());
+            if (!before.isEmpty() && !repeatable.contains(name)) {
                 throw new IllegalArgumentException("query parameter %s stands twice".formatted(Limits.quote(name)));
             }
+            if (before.contains(value)) {
+                throw new IllegalArgumentException("query parameter %s stands twice with the value %s"
+                        .formatted(Limits.quote(name), Limits.quote(value)));
+            }
+            before.add(value);
         }
         return new Parameters(values);
     }
 
     /**
-     * Makes the query that asks for a page of a read.
+     * Makes the query that asks for a page of a read of a stream.
      *
      * @param read what is read
      * @return the parameters {@value #FROM}, {@value #DIRECTION} and {@value #LIMIT}
-     * @throws UnsupportedOperationException if it begins at a moment
      */
     public static Parameters of(Read read) {
         return NONE.with(FROM, text(read.from(), read.direction()))
@@ -113,21 +157,22 @@ public final class Parameters {
                 .with(LIMIT, Long.toString(Math.min(read.limit(), EventPage.LIMIT_MAX)));
     }
 
-    private static String text(From from, Direction direction) {
+    /** Writes where a read begins. */
+    static String text(From from, Direction direction) {
         return switch (from) {
-            case From.Start() -> "start";
-            case From.End() -> "end";
+            case From.Start() -> START;
+            case From.End() -> END;
             case From.At(long place) -> Long.toString(place);
-            case From.After(long place) -> after(place, direction);
-            case From.Moment(var moment) ->
-                throw new UnsupportedOperationException("the wire has no read from a moment, such as " + moment);
+            case From.After(long place) -> text(next(place, direction), direction);
+            case From.Moment(var moment) -> moment.toString();
         };
     }
 
-    private static String after(long place, Direction direction) {
+    /** Gives where a read begins that begins behind a place. */
+    static From next(long place, Direction direction) {
         return switch (direction) {
-            case FORWARD -> place == Long.MAX_VALUE ? "end" : Long.toString(place + 1);
-            case BACKWARD -> place == 0 ? "start" : Long.toString(place - 1);
+            case FORWARD -> place == Long.MAX_VALUE ? new From.End() : new From.At(place + 1);
+            case BACKWARD -> place == 0 ? new From.Start() : new From.At(place - 1);
         };
     }
 
@@ -156,7 +201,7 @@ public final class Parameters {
      */
     public Parameters with(String name, String value) {
         var more = new LinkedHashMap<>(values);
-        more.put(name, value);
+        more.put(name, List.of(value));
         return new Parameters(more);
     }
 
@@ -164,10 +209,14 @@ public final class Parameters {
      * Gives a value.
      *
      * @param name the name
-     * @return the value; empty if the name is not there
+     * @return the value, the first of several; empty if the name is not there
      */
     public Optional<String> text(String name) {
-        return Optional.ofNullable(values.get(name));
+        return Optional.ofNullable(values.get(name)).map(List::getFirst);
+    }
+
+    private String[] texts(String name) {
+        return values.getOrDefault(name, List.of()).toArray(String[]::new);
     }
 
     /** {@return what the caller believes about the stream; {@code any} if nothing is said} */
@@ -195,7 +244,11 @@ public final class Parameters {
 
     /** {@return the direction of the read; forward if nothing is said} */
     public Direction direction() {
-        var text = text(DIRECTION).orElse("forward");
+        return text(DIRECTION).map(Parameters::parseDirection).orElse(Direction.FORWARD);
+    }
+
+    /** Reads the direction of a read. */
+    static Direction parseDirection(String text) {
         return switch (text) {
             case "forward" -> Direction.FORWARD;
             case "backward" -> Direction.BACKWARD;
@@ -206,11 +259,26 @@ public final class Parameters {
 
     /** {@return where the read begins; if nothing is said, the start of a forward and the end of a backward read} */
     public From from() {
-        var text = text(FROM).orElseGet(() -> direction() == Direction.FORWARD ? "start" : "end");
+        return text(FROM).map(Parameters::parseFrom).orElseGet(() -> begin(direction()));
+    }
+
+    /** {@return where a read begins that says nothing} */
+    static From begin(Direction direction) {
+        return switch (direction) {
+            case FORWARD -> new From.Start();
+            case BACKWARD -> new From.End();
+        };
+    }
+
+    /** Reads where a read begins. */
+    static From parseFrom(String text) {
         return switch (text) {
-            case "start" -> new From.Start();
-            case "end" -> new From.End();
-            default -> new From.At(Texts.parseNumber("from (or start, end)", text, 0, Long.MAX_VALUE));
+            case START -> new From.Start();
+            case END -> new From.End();
+            default ->
+                text.indexOf('T') < 0
+                        ? new From.At(Texts.parseNumber("from (or start, end, a moment)", text, 0, Long.MAX_VALUE))
+                        : new From.Moment(Texts.parseInstant(FROM, text));
         };
     }
 
@@ -241,6 +309,25 @@ public final class Parameters {
                 limit(EventPage.LIMIT_DEFAULT, EventPage.LIMIT_MAX));
     }
 
+    /**
+     * Reads what is asked for of the whole store.
+     *
+     * @return the read, with {@link Long#MAX_VALUE} as its limit if nothing is said
+     * @throws IllegalArgumentException if something is out of bounds
+     */
+    public Read storeRead() {
+        var item = Query.Item.none()
+                .withTypes(texts(TYPE))
+                .withTags(texts(TAG))
+                .withCategories(texts(CATEGORY))
+                .withStreams(Arrays.stream(texts(STREAM)).map(StreamId::of).toArray(StreamId[]::new));
+        var query = item.equals(Query.Item.none()) ? Query.all() : Query.of(item);
+        long limit = text(LIMIT)
+                .map(text -> Texts.parseNumber(LIMIT, text, 1, Long.MAX_VALUE))
+                .orElse(Long.MAX_VALUE);
+        return new Read(new Read.Source.Store(query, text(PREFIX).orElse("")), direction(), from(), limit);
+    }
+
     /** {@return the change that is asked for: a tombstone if the flag says so, otherwise a deletion; with a new id if none is given} */
     public StreamChange change() {
         var id = text(ID).map(text -> Texts.parseUuid(ID, text));
@@ -262,7 +349,7 @@ public final class Parameters {
      * @throws IllegalArgumentException if it has a value other than {@code true} and {@code false}
      */
     public boolean flag(String name) {
-        var text = values.getOrDefault(name, "false");
+        var text = text(name).orElse("false");
         return switch (text) {
             case "", "true" -> true;
             case "false" -> false;
@@ -276,10 +363,10 @@ public final class Parameters {
     @Override
     public String toString() {
         var query = new StringBuilder();
-        values.forEach((name, value) -> query.append(query.isEmpty() ? '?' : '&')
+        values.forEach((name, all) -> all.forEach(value -> query.append(query.isEmpty() ? '?' : '&')
                 .append(Percent.encode(name))
                 .append('=')
-                .append(Percent.encode(value)));
+                .append(Percent.encode(value))));
         return query.toString();
     }
 

@@ -1,10 +1,13 @@
 package io.evenire.protocol;
 
 import io.evenire.api.Append;
+import io.evenire.api.AppendCondition;
 import io.evenire.api.Appended;
 import io.evenire.api.Event;
+import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
+import io.evenire.api.Read;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamAppend;
 import io.evenire.api.StreamCheck;
@@ -54,6 +57,7 @@ final class ProtobufCodec implements Codec {
         for (var part : append.appends()) {
             var partMessage = message.addAppendsBuilder()
                     .setStream(part.stream().value())
+                    .setWithoutStream(part.stream().isNone())
                     .setExpectedVersion(ProtobufOutput.expected(part.expected()));
             part.events().forEach(event -> partMessage.addEvents(ProtobufOutput.newEvent(event)));
         }
@@ -61,6 +65,12 @@ final class ProtobufCodec implements Codec {
             message.addChecksBuilder()
                     .setStream(check.stream().value())
                     .setExpectedVersion(ProtobufOutput.expected(check.expected()));
+        }
+        if (!append.condition().isNone()) {
+            message.getConditionBuilder()
+                    .setFailIfEventsMatch(
+                            ProtobufOutput.query(append.condition().query()))
+                    .setAfter(append.condition().after());
         }
         return message.build().toByteArray();
     }
@@ -75,11 +85,27 @@ final class ProtobufCodec implements Codec {
                         Limits.APPEND_STREAM_COUNT_MAX,
                         ProtobufCodec::streamAppend),
                 ProtobufInput.list(
-                        "checks", message.getChecksList(), Limits.APPEND_CHECK_COUNT_MAX, ProtobufCodec::streamCheck));
+                        "checks", message.getChecksList(), Limits.APPEND_CHECK_COUNT_MAX, ProtobufCodec::streamCheck),
+                message.hasCondition() ? condition(message.getCondition()) : AppendCondition.none());
+    }
+
+    private static AppendCondition condition(Wire.AppendCondition message) {
+        if (!message.hasFailIfEventsMatch()) {
+            throw new IllegalArgumentException("condition has no 'fail_if_events_match'");
+        }
+        return new AppendCondition(
+                ProtobufInput.query("condition.fail_if_events_match", message.getFailIfEventsMatch()),
+                ProtobufInput.number("condition.after", message.getAfter(), 0, Long.MAX_VALUE));
     }
 
     private static StreamAppend streamAppend(String path, Wire.StreamAppend message) {
-        var stream = ProtobufInput.stream(path + ".stream", message.getStream());
+        if (message.getWithoutStream() && !message.getStream().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "%s.stream must not stand beside %s.without_stream".formatted(path, path));
+        }
+        var stream = message.getWithoutStream()
+                ? StreamId.NONE
+                : ProtobufInput.stream(path + ".stream", message.getStream());
         var expected = ProtobufInput.expected(path + ".expected_version", message.getExpectedVersion());
         var events = newEvents(path + ".events", message.getEventsList());
         return ProtobufInput.checked(path, events, e -> new StreamAppend(stream, expected, e));
@@ -132,9 +158,6 @@ final class ProtobufCodec implements Codec {
     @Override
     public Appended readAppended(byte[] body) {
         var message = ProtobufInput.parse(Wire.Appended.parser(), body);
-        if (message.getVersionsCount() == 0) {
-            throw new IllegalArgumentException("body has no 'versions'");
-        }
         var versions = new LinkedHashMap<StreamId, Long>();
         for (var end : message.getVersionsList()) {
             versions.put(
@@ -166,6 +189,61 @@ final class ProtobufCodec implements Codec {
                         ? OptionalLong.of(ProtobufInput.number("next", message.getNext(), 0, Long.MAX_VALUE))
                         : OptionalLong.empty(),
                 message.getExists());
+    }
+
+    @Override
+    public byte[] writeQuery(Read read) {
+        var source = StorePage.source(read);
+        var message = Wire.StoreRead.newBuilder()
+                .setQuery(ProtobufOutput.query(source.query()))
+                .setPrefix(source.streamPrefix())
+                .setFrom(ProtobufOutput.from(read.from(), read.direction()))
+                .setDirection(
+                        switch (read.direction()) {
+                            case FORWARD -> Wire.StoreRead.Direction.DIRECTION_FORWARD;
+                            case BACKWARD -> Wire.StoreRead.Direction.DIRECTION_BACKWARD;
+                        });
+        if (read.limit() != Long.MAX_VALUE) {
+            message.setLimit(read.limit());
+        }
+        return message.build().toByteArray();
+    }
+
+    @Override
+    public Read readQuery(byte[] body) {
+        var message = ProtobufInput.parseRequest(Wire.StoreRead.parser(), Wire.StoreRead.getDescriptor(), body);
+        var query = ProtobufInput.query("query", message.getQuery());
+        var direction = switch (message.getDirection()) {
+            case DIRECTION_UNSPECIFIED, DIRECTION_FORWARD -> Read.Direction.FORWARD;
+            case DIRECTION_BACKWARD -> Read.Direction.BACKWARD;
+            case UNRECOGNIZED -> throw new IllegalArgumentException("unknown direction " + message.getDirectionValue());
+        };
+        return new Read(
+                ProtobufInput.checked("prefix", message.getPrefix(), prefix -> new Read.Source.Store(query, prefix)),
+                direction,
+                ProtobufInput.from(message.getFrom(), direction),
+                message.hasLimit()
+                        ? ProtobufInput.number("limit", message.getLimit(), 1, Long.MAX_VALUE)
+                        : Long.MAX_VALUE);
+    }
+
+    @Override
+    public byte[] writeStorePage(StorePage page) {
+        var message = Wire.StorePage.newBuilder().setAsOf(page.asOf());
+        page.events().forEach(event -> message.addEvents(ProtobufOutput.event(event)));
+        page.next().ifPresent(message::setNext);
+        return message.build().toByteArray();
+    }
+
+    @Override
+    public StorePage readStorePage(byte[] body) {
+        var message = ProtobufInput.parse(Wire.StorePage.parser(), body);
+        return new StorePage(
+                ProtobufInput.list("events", message.getEventsList(), EventPage.LIMIT_MAX, ProtobufInput::event),
+                ProtobufInput.number("as_of", message.getAsOf(), 0, Long.MAX_VALUE),
+                message.hasNext()
+                        ? OptionalLong.of(ProtobufInput.number("next", message.getNext(), 1, Long.MAX_VALUE))
+                        : OptionalLong.empty());
     }
 
     @Override
@@ -221,6 +299,29 @@ final class ProtobufCodec implements Codec {
                 ProtobufInput.list(
                         "streams", message.getStreamsList(), StreamPage.LIMIT_MAX, ProtobufCodec::streamState),
                 message.hasNext() ? Optional.of(message.getNext()) : Optional.empty());
+    }
+
+    @Override
+    public byte[] writeFacetPage(FacetPage page) {
+        var message = Wire.FacetPage.newBuilder();
+        for (var facet : page.facets()) {
+            message.addFacetsBuilder().setValue(facet.value()).setCount(facet.count());
+        }
+        page.next().ifPresent(message::setNext);
+        return message.build().toByteArray();
+    }
+
+    @Override
+    public FacetPage readFacetPage(byte[] body) {
+        var message = ProtobufInput.parse(Wire.FacetPage.parser(), body);
+        return new FacetPage(
+                ProtobufInput.list("facets", message.getFacetsList(), FacetPage.LIMIT_MAX, ProtobufCodec::facet),
+                message.hasNext() ? Optional.of(message.getNext()) : Optional.empty());
+    }
+
+    private static Facet facet(String path, Wire.Facet message) {
+        return new Facet(
+                message.getValue(), ProtobufInput.number(path + ".count", message.getCount(), 1, Long.MAX_VALUE));
     }
 
     @Override

@@ -11,12 +11,16 @@ import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
+import io.evenire.api.Query;
+import io.evenire.api.Read.Direction;
+import io.evenire.api.Read.From;
 import io.evenire.api.StreamId;
 import io.evenire.protocol.internal.wire.Wire;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -137,12 +141,63 @@ final class ProtobufInput {
     /** Reads an event that was appended. */
     static Event event(String path, Wire.Event message) {
         var content = message.getContent();
+        boolean isOfStream = !message.getStream().isEmpty();
         return new Event(
                 number(path + ".position", message.getPosition(), 1, Long.MAX_VALUE),
-                stream(path + ".stream", message.getStream()),
-                number(path + ".version", message.getVersion(), 0, Long.MAX_VALUE),
+                isOfStream ? stream(path + ".stream", message.getStream()) : StreamId.NONE,
+                isOfStream
+                        ? number(path + ".version", message.getVersion(), 0, Long.MAX_VALUE)
+                        : number(path + ".version", message.getVersion(), 0, 0) + Event.NO_VERSION,
                 instant(message.getRecordedAt()),
                 content(path, uuid(path + ".id", content.getId()), content));
+    }
+
+    /** Reads a query. */
+    static Query query(String path, Wire.Query message) {
+        var items = list(path + ".items", message.getItemsList(), Limits.QUERY_ITEM_COUNT_MAX, ProtobufInput::item);
+        return checked(path, items, Query::new);
+    }
+
+    private static Query.Item item(String path, Wire.QueryItem message) {
+        var streams =
+                list(path + ".streams", message.getStreamsList(), Limits.QUERY_STREAM_COUNT_MAX, ProtobufInput::stream);
+        var types = set(path + ".types", message.getTypesList());
+        var tags = set(path + ".tags", message.getTagsList());
+        var categories = set(path + ".categories", message.getCategoriesList());
+        // one that asks for nothing is refused where it stands
+        return checked(
+                path,
+                set(path + ".streams", streams),
+                of -> Query.of(new Query.Item(types, tags, categories, of))
+                        .items()
+                        .getFirst());
+    }
+
+    private static <T> Set<T> set(String path, List<T> values) {
+        var found = new LinkedHashSet<T>();
+        for (var value : values) {
+            if (!found.add(value)) {
+                throw new IllegalArgumentException(
+                        "%s stands twice in %s".formatted(Limits.quote(value.toString()), path));
+            }
+        }
+        return found;
+    }
+
+    /** Reads where a read begins. */
+    static From from(Wire.From message, Direction direction) {
+        return switch (message.getKindCase()) {
+            case POSITION -> new From.At(number("from.position", message.getPosition(), 0, Long.MAX_VALUE));
+            case MOMENT -> checked("from.moment", instant(message.getMoment()), From.Moment::new);
+            case END ->
+                switch (message.getEnd()) {
+                    case END_START -> new From.Start();
+                    case END_END -> new From.End();
+                    case END_UNSPECIFIED, UNRECOGNIZED ->
+                        throw new IllegalArgumentException("from has the unknown end " + message.getEndValue());
+                };
+            case KIND_NOT_SET -> Parameters.begin(direction);
+        };
     }
 
     private static NewEvent content(String path, UUID id, Wire.NewEvent message) {

@@ -6,6 +6,9 @@ import io.evenire.api.Event;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
+import io.evenire.api.Query;
+import io.evenire.api.Read.Direction;
+import io.evenire.api.Read.From;
 import io.evenire.api.StreamState;
 import io.evenire.protocol.internal.wire.Wire;
 import java.nio.ByteBuffer;
@@ -68,13 +71,40 @@ final class ProtobufOutput {
     }
 
     static Wire.Event event(Event event) {
-        return Wire.Event.newBuilder()
+        var message = Wire.Event.newBuilder()
                 .setPosition(event.position())
-                .setStream(event.stream().value())
-                .setVersion(event.version())
                 .setRecordedAt(nanos(event.recordedAt()))
-                .setContent(newEvent(event.content()))
-                .build();
+                .setContent(newEvent(event.content()));
+        if (!event.stream().isNone()) {
+            message.setStream(event.stream().value()).setVersion(event.version());
+        }
+        return message.build();
+    }
+
+    static Wire.Query query(Query query) {
+        var message = Wire.Query.newBuilder();
+        for (var item : query.items()) {
+            var itemMessage = message.addItemsBuilder()
+                    .addAllTypes(item.types())
+                    .addAllTags(item.tags())
+                    .addAllCategories(item.categories());
+            item.streams().forEach(stream -> itemMessage.addStreams(stream.value()));
+        }
+        return message.build();
+    }
+
+    static Wire.From from(From from, Direction direction) {
+        return switch (from) {
+            case From.Start() ->
+                Wire.From.newBuilder().setEnd(Wire.From.End.END_START).build();
+            case From.End() ->
+                Wire.From.newBuilder().setEnd(Wire.From.End.END_END).build();
+            case From.At(long position) ->
+                Wire.From.newBuilder().setPosition(position).build();
+            case From.After(long position) -> from(Parameters.next(position, direction), direction);
+            case From.Moment(var moment) ->
+                Wire.From.newBuilder().setMoment(nanos(moment)).build();
+        };
     }
 
     static Wire.StreamState streamState(StreamState state) {

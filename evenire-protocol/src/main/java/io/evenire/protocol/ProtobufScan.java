@@ -19,6 +19,7 @@ final class ProtobufScan {
      */
 
     private static final Descriptor EVENT = Wire.NewEvent.getDescriptor();
+    private static final Descriptor ITEM = Wire.QueryItem.getDescriptor();
 
     /** How often a repeated field may stand in its message; of events there may be as many in the whole body. */
     private static final Map<FieldDescriptor, Integer> COUNT_MAX = Map.of(
@@ -27,7 +28,12 @@ final class ProtobufScan {
                     Limits.APPEND_EVENT_COUNT_MAX,
             field(Wire.Append.getDescriptor(), Wire.Append.APPENDS_FIELD_NUMBER), Limits.APPEND_STREAM_COUNT_MAX,
             field(Wire.Append.getDescriptor(), Wire.Append.CHECKS_FIELD_NUMBER), Limits.APPEND_CHECK_COUNT_MAX,
-            field(EVENT, Wire.NewEvent.TAGS_FIELD_NUMBER), Limits.TAG_COUNT_MAX);
+            field(EVENT, Wire.NewEvent.TAGS_FIELD_NUMBER), Limits.TAG_COUNT_MAX,
+            field(Wire.Query.getDescriptor(), Wire.Query.ITEMS_FIELD_NUMBER), Limits.QUERY_ITEM_COUNT_MAX,
+            field(ITEM, Wire.QueryItem.TYPES_FIELD_NUMBER), Limits.QUERY_TYPE_COUNT_MAX,
+            field(ITEM, Wire.QueryItem.TAGS_FIELD_NUMBER), Limits.QUERY_TAG_COUNT_MAX,
+            field(ITEM, Wire.QueryItem.CATEGORIES_FIELD_NUMBER), Limits.QUERY_CATEGORY_COUNT_MAX,
+            field(ITEM, Wire.QueryItem.STREAMS_FIELD_NUMBER), Limits.QUERY_STREAM_COUNT_MAX);
 
     private final CodedInputStream in;
     private int eventCount;

@@ -1,5 +1,6 @@
 package io.evenire.protocol;
 
+import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.StreamId;
 import java.util.Optional;
@@ -18,11 +19,48 @@ public sealed interface Route {
     /** {@return the raw path, percent-encoded} */
     String path();
 
-    /** {@code /api/v1/events}: GET reads, POST appends to several streams. */
+    /** {@code /api/v1/events}: GET reads the whole store, POST appends to several streams or to none. */
     record Events() implements Route {
         @Override
         public String path() {
             return PREFIX + "/events";
+        }
+    }
+
+    /**
+     * {@code /api/v1/events/{position}}: GET reads one event.
+     *
+     * @param position the position of the event, not negative
+     */
+    record Event(long position) implements Route {
+        @Override
+        public String path() {
+            return new Events().path() + "/" + position;
+        }
+    }
+
+    /** {@code /api/v1/query}: POST reads what of the whole store the body asks for. */
+    record Query() implements Route {
+        @Override
+        public String path() {
+            return PREFIX + "/query";
+        }
+    }
+
+    /**
+     * {@code /api/v1/categories}, {@code /api/v1/types}, {@code /api/v1/tags}: GET lists those that events have.
+     *
+     * @param kind which of them
+     */
+    record Facets(Facet.Kind kind) implements Route {
+        @Override
+        public String path() {
+            return PREFIX
+                    + switch (kind) {
+                        case CATEGORY -> "/categories";
+                        case TYPE -> "/types";
+                        case TAG -> "/tags";
+                    };
         }
     }
 
@@ -101,7 +139,7 @@ public sealed interface Route {
      * @param rawPath the path as it was sent, without the query
      * @return the route; empty if there is nothing under this path
      * @throws IllegalArgumentException if the path has an unencoded {@code .} or {@code ..} segment, a bad
-     *     percent-encoding, a stream id out of bounds, or a version that is not a number
+     *     percent-encoding, a stream id out of bounds, or a version or position that is not a number
      */
     static Optional<Route> parse(String rawPath) {
         var segments = rawPath.split("/", -1);
@@ -120,9 +158,25 @@ public sealed interface Route {
         }
         // segments[0] to [2] are "", "api" and "v1"
         return switch (segments[3]) {
-            case "events" -> segments.length == 4 ? Optional.of(new Events()) : Optional.empty();
-            case "store" -> segments.length == 4 ? Optional.of(new Store()) : Optional.empty();
+            case "events" -> parseEvents(segments);
+            case "query" -> onlyIf(segments.length == 4, new Query());
+            case "categories" -> onlyIf(segments.length == 4, new Facets(Facet.Kind.CATEGORY));
+            case "types" -> onlyIf(segments.length == 4, new Facets(Facet.Kind.TYPE));
+            case "tags" -> onlyIf(segments.length == 4, new Facets(Facet.Kind.TAG));
+            case "store" -> onlyIf(segments.length == 4, new Store());
             case "streams" -> parseStreams(segments);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Route> onlyIf(boolean isThere, Route route) {
+        return isThere ? Optional.of(route) : Optional.empty();
+    }
+
+    private static Optional<Route> parseEvents(String[] segments) {
+        return switch (segments.length) {
+            case 4 -> Optional.of(new Events());
+            case 5 -> Optional.of(new Event(Texts.parseNumber("position", segments[4], 0, Long.MAX_VALUE)));
             default -> Optional.empty();
         };
     }

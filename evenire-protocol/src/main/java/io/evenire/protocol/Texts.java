@@ -6,6 +6,8 @@ import io.evenire.api.Limits;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.UUID;
 
 /** Strict readings of text that came from outside, and how such text is shown in a message. */
@@ -75,6 +77,16 @@ final class Texts {
                     .formatted(what, Limits.quote(text)));
         }
         return UUID.fromString(text);
+    }
+
+    /** Reads a moment as in RFC 3339. */
+    static Instant parseInstant(String what, String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    "%s must be a moment such as 2026-01-31T12:00:00.5Z, is %s".formatted(what, Limits.quote(text)), e);
+        }
     }
 
     /** Reads decimal digits, after a minus sign where {@code min} is below 0, as a number from {@code min} to {@code max}. */

@@ -11,9 +11,12 @@ import io.evenire.api.Append;
 import io.evenire.api.Appended;
 import io.evenire.api.Event;
 import io.evenire.api.EventContext;
+import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
+import io.evenire.api.Query;
+import io.evenire.api.Read;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamAppend;
 import io.evenire.api.StreamCheck;
@@ -59,7 +62,63 @@ class CodecTest {
             assertThat(codec.readEvent(codec.writeEvent(event)))
                     .as("seed %d, round %d", seed, i)
                     .isEqualTo(event);
+            var read = samples.storeRead();
+            assertThat(codec.readQuery(codec.writeQuery(read)))
+                    .as("seed %d, round %d", seed, i)
+                    .isEqualTo(read);
         }
+    }
+
+    @ParameterizedTest
+    @FieldSource("CODECS")
+    void givesBackTheLargestQuery(Codec codec) {
+        var items = new ArrayList<Query.Item>();
+        for (int i = 0; i < Limits.QUERY_ITEM_COUNT_MAX; i++) {
+            items.add(Query.Item.none()
+                    .withTypes(numbered(Limits.TYPE_LENGTH_MAX, Limits.QUERY_TYPE_COUNT_MAX))
+                    .withTags(numbered(Limits.TAG_LENGTH_MAX, Limits.QUERY_TAG_COUNT_MAX)));
+        }
+        var read = Read.matching(new Query(items));
+
+        assertThat(codec.readQuery(codec.writeQuery(read))).isEqualTo(read);
+    }
+
+    private static String[] numbered(int length, int count) {
+        return IntStream.range(10, 10 + count)
+                .mapToObj(i -> "\"".repeat(length - 2) + i)
+                .toArray(String[]::new);
+    }
+
+    @ParameterizedTest
+    @FieldSource("CODECS")
+    void writesWhatIsBehindAPositionAsTheNextOne(Codec codec) {
+        for (var read : List.of(Read.all(), Read.all().backward())) {
+            int step = read.direction() == Read.Direction.FORWARD ? 1 : -1;
+
+            assertThat(codec.readQuery(codec.writeQuery(read.after(7)))).isEqualTo(read.from(7 + step));
+        }
+        assertThat(codec.readQuery(codec.writeQuery(Read.all().after(Long.MAX_VALUE))))
+                .isEqualTo(Read.all().from(new Read.From.End()));
+        assertThat(codec.readQuery(codec.writeQuery(Read.all().backward().after(0))))
+                .isEqualTo(Read.all().backward().from(new Read.From.Start()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> codec.writeQuery(Read.stream(ODD)))
+                .withMessageStartingWith("read must be of the whole store, is of stream ");
+    }
+
+    @ParameterizedTest
+    @FieldSource("CODECS")
+    void givesBackAnAppendWithoutAStream(Codec codec) {
+        var samples = new Samples(4);
+        var alone = Append.of(samples.newEvent(), samples.newEvent());
+        var among = Append.to(ODD, noStream(), samples.newEvent())
+                .and(StreamId.NONE, any(), samples.newEvent())
+                .and(StreamId.of("b"), any(), samples.newEvent());
+        var appended = new Appended(3, 9, Map.of(), true);
+
+        assertThat(codec.readAppend(codec.writeAppend(alone))).isEqualTo(alone);
+        assertThat(codec.readAppend(codec.writeAppend(among))).isEqualTo(among);
+        assertThat(codec.readAppended(codec.writeAppended(appended))).isEqualTo(appended);
     }
 
     @ParameterizedTest
@@ -76,6 +135,10 @@ class CodecTest {
                         new StreamCheck(StreamId.of("e"), exactly(0))));
 
         assertThat(codec.readAppend(codec.writeAppend(append))).isEqualTo(append);
+        for (int i = 0; i < 50; i++) {
+            var conditional = append.failIf(samples.query(), samples.positive() - 1);
+            assertThat(codec.readAppend(codec.writeAppend(conditional))).isEqualTo(conditional);
+        }
     }
 
     @ParameterizedTest
@@ -106,15 +169,24 @@ class CodecTest {
                 OptionalLong.of(Long.MAX_VALUE),
                 true);
         var empty = new EventPage(List.of(), 0, OptionalLong.empty(), false);
+        var everything = new StorePage(full.events(), Long.MAX_VALUE, OptionalLong.of(1));
+        var nothing = new StorePage(List.of(), 0, OptionalLong.empty());
         var streams = new StreamPage(
                 Stream.of(StreamState.Status.values())
                         .map(status -> new StreamState(ODD, status, 8, 7, NOW, NOW.plusNanos(1)))
                         .toList(),
                 Optional.of(ODD.value()));
         var none = new StreamPage(List.of(), Optional.empty());
+        var facets = new FacetPage(
+                List.of(new Facet("", 1), new Facet(ODD.value(), Long.MAX_VALUE)), Optional.of(ODD.value()));
+        var noFacets = new FacetPage(List.of(), Optional.empty());
 
         assertThat(codec.readEventPage(codec.writeEventPage(full))).isEqualTo(full);
         assertThat(codec.readEventPage(codec.writeEventPage(empty))).isEqualTo(empty);
+        assertThat(codec.readStorePage(codec.writeStorePage(everything))).isEqualTo(everything);
+        assertThat(codec.readStorePage(codec.writeStorePage(nothing))).isEqualTo(nothing);
+        assertThat(codec.readFacetPage(codec.writeFacetPage(facets))).isEqualTo(facets);
+        assertThat(codec.readFacetPage(codec.writeFacetPage(noFacets))).isEqualTo(noFacets);
         assertThat(codec.readStreamPage(codec.writeStreamPage(streams))).isEqualTo(streams);
         assertThat(codec.readStreamPage(codec.writeStreamPage(none))).isEqualTo(none);
     }
@@ -202,9 +274,15 @@ class CodecTest {
     static Stream<Arguments> readers() {
         var samples = new Samples(3);
         var append = Append.to(ODD, exactly(3), samples.newEvent(), samples.newEvent())
-                .check(StreamId.of("c"), any());
+                .check(StreamId.of("c"), any())
+                .failIf(Query.tagged("a"), 7);
+        var facets = new FacetPage(List.of(new Facet("a", 3)), Optional.of("a"));
         var appended = new Appended(3, 4, Map.of(ODD, 7L), true);
         var page = new EventPage(List.of(samples.event(), samples.event()), 9, OptionalLong.of(3), true);
+        var everything = new StorePage(page.events(), 9, OptionalLong.of(3));
+        var query = Read.matching(Query.types("A", "B").or(Query.Item.none().withTags("t")))
+                .from(7)
+                .limit(3);
         var state = new StreamState(ODD, StreamState.Status.LIVE, 0, 7, NOW, NOW);
         var streams = new StreamPage(List.of(state), Optional.of("x"));
         var store = new StoreState(samples.uuid(), 7, StoreState.Health.FULL, "full");
@@ -214,9 +292,12 @@ class CodecTest {
                         reader("readAppend", codec::readAppend, codec.writeAppend(append)),
                         reader("readAppended", codec::readAppended, codec.writeStreamAppended(appended)),
                         reader("readEventPage", codec::readEventPage, codec.writeEventPage(page)),
+                        reader("readQuery", codec::readQuery, codec.writeQuery(query)),
+                        reader("readStorePage", codec::readStorePage, codec.writeStorePage(everything)),
                         reader("readEvent", codec::readEvent, codec.writeEvent(samples.event())),
                         reader("readStreamState", codec::readStreamState, codec.writeStreamState(state)),
                         reader("readStreamPage", codec::readStreamPage, codec.writeStreamPage(streams)),
+                        reader("readFacetPage", codec::readFacetPage, codec.writeFacetPage(facets)),
                         reader("readStoreState", codec::readStoreState, codec.writeStoreState(store))));
     }
 

@@ -13,11 +13,15 @@ import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
+import io.evenire.api.Query;
+import io.evenire.api.Read;
 import io.evenire.api.StreamId;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +52,136 @@ class JsonCodecTest {
                         + "\"id\":\"0198f6a0-0000-7000-8000-000000000001\",\"type\":\"OrderPlaced\","
                         + "\"data\":{\"total\": 42.0},\"metadata\":{\"user\":\"ada\"},\"tags\":[\"customer:7\",\"x\"],"
                         + "\"correlationId\":\"c\",\"schemaVersion\":2,\"occurredAt\":\"2026-01-31T12:00:00Z\"}");
+    }
+
+    @Test
+    void writesAnEventWithoutAStreamAsDocumented() {
+        var event = new Event(
+                9,
+                StreamId.NONE,
+                Event.NO_VERSION,
+                Instant.parse("2026-01-31T12:00:00Z"),
+                NewEvent.json("Seen", "1").withId(ID));
+
+        var body = CODEC.writeEvent(event);
+
+        assertThat(new String(body, UTF_8))
+                .isEqualTo("{\"position\":9,\"recordedAt\":\"2026-01-31T12:00:00Z\","
+                        + "\"id\":\"0198f6a0-0000-7000-8000-000000000001\",\"type\":\"Seen\",\"data\":1}");
+        for (var half : List.of("\"stream\":\"s\"", "\"version\":0")) {
+            var broken = new String(body, UTF_8).replace("{", "{" + half + ",");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> CODEC.readEvent(broken.getBytes(UTF_8)))
+                    .withMessageContaining("body has no '");
+        }
+    }
+
+    @Test
+    void writesAQueryAsDocumented() {
+        var item = Query.Item.none()
+                .withTypes("A", "B")
+                .withTags("t:1")
+                .withCategories("order", "")
+                .withStreams(StreamId.of("s"));
+        var read = Read.matching(Query.of(item, Query.Item.none().withTags("u")))
+                .streamPrefix("or")
+                .after(6)
+                .limit(50);
+
+        assertThat(new String(CODEC.writeQuery(read), UTF_8))
+                .isEqualTo("{\"query\":{\"items\":[{\"types\":[\"A\",\"B\"],\"tags\":[\"t:1\"],"
+                        + "\"categories\":[\"order\",\"\"],\"streams\":[\"s\"]},{\"tags\":[\"u\"]}]},"
+                        + "\"prefix\":\"or\",\"from\":7,\"direction\":\"forward\",\"limit\":50}");
+        assertThat(new String(CODEC.writeQuery(Read.all().backward()), UTF_8))
+                .isEqualTo("{\"query\":{\"items\":[]},\"from\":\"end\",\"direction\":\"backward\"}");
+    }
+
+    @Test
+    void writesAConditionAsDocumented() {
+        var append = Append.of(NewEvent.json("T", "1").withId(ID)).failIf(Query.tagged("a"), 7);
+
+        var body = new String(CODEC.writeAppend(append), UTF_8);
+
+        assertThat(body)
+                .isEqualTo("{\"appends\":[{\"stream\":null,\"events\":[{\"id\":\"" + ID
+                        + "\",\"type\":\"T\",\"data\":1}]}],"
+                        + "\"condition\":{\"failIfEventsMatch\":{\"items\":[{\"tags\":[\"a\"]}]},\"after\":7}}");
+        var withoutAfter = body.replace(",\"after\":7", "").getBytes(UTF_8);
+        assertThat(CODEC.readAppend(withoutAfter).condition().after()).isZero();
+    }
+
+    @Test
+    void takesWhatAQueryLeavesOutAsDocumented() {
+        assertThat(query("{}")).isEqualTo(Read.all());
+        assertThat(query("{\"query\":{}}")).isEqualTo(Read.all());
+        assertThat(query("{\"query\":{\"items\":[]},\"direction\":\"backward\"}"))
+                .isEqualTo(Read.all().backward());
+        assertThat(query("{\"from\":\"7\"}")).isEqualTo(query("{\"from\":7}"));
+        assertThat(query("{\"from\":\"2026-01-31T12:00:00Z\"}"))
+                .isEqualTo(Read.all().since(Instant.parse("2026-01-31T12:00:00Z")));
+    }
+
+    private static Read query(String body) {
+        return CODEC.readQuery(body.getBytes(UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            []                                       | body must be an object, is an array
+            {"querry":{}}                            | unknown field 'querry'
+            {"query":[]}                             | query must be an object, is an array
+            {"query":null}                           | query must be an object, is null
+            {"query":{"item":[]}}                    | unknown field 'item' in query
+            {"query":{"items":{}}}                   | query.items must be an array, is an object
+            {"query":{"items":[{}]}}                 | query.items[0]: query item has no types, tags, categories or streams
+            {"query":{"items":[{"types":["A"]},{"types":[]}]}} | query.items[1]: query item has no types, tags
+            {"query":{"items":[{"type":["A"]}]}}     | unknown field 'type' in query.items[0]
+            {"query":{"items":[{"types":"A"}]}}      | query.items[0].types must be an array, is the text 'A'
+            {"query":{"items":[{"types":["A",7]}]}}  | query.items[0].types[1] must be text, is the number 7
+            {"query":{"items":[{"types":["A","A"]}]}} | 'A' stands twice in query.items[0].types
+            {"query":{"items":[{"types":[""]}]}}     | query.items[0]: event type must not be empty
+            {"query":{"items":[{"tags":["a\\u0007"]}]}} | query.items[0]: tag 'a\\u0007' has the control character
+            {"query":{"items":[{"categories":["a-b"]}]}} | query.items[0]: category must not have a hyphen: 'a-b'
+            {"query":{"items":[{"streams":[""]}]}}   | query.items[0].streams[0]: stream id must not be empty
+            {"query":{"items":[{"types":["A"],"types":["B"]}]}} | Duplicate Object property "types"
+            {"query":{},"query":{}}                  | Duplicate Object property "query"
+            {"prefix":7}                             | prefix must be text, is the number 7
+            {"prefix":"\\u0000"}                    | prefix: prefix of stream ids
+            {"from":-1}                              | from must be a whole number from 0 to 9223372036854775807, is '-1'
+            {"from":1.5}                             | from must be a whole number, is the number 1.5
+            {"from":"middle"}                        | from: from (or start, end, a moment) must be a whole number
+            {"from":"1600-01-01T00:00:00Z"}          | from: moment to read from must be between 1678-01-01T00:00:00Z and
+            {"from":null}                            | from must be a whole number, is null
+            {"direction":"up"}                       | direction: direction must be forward or backward, is 'up'
+            {"limit":0}                              | limit must be a whole number from 1 to 9223372036854775807, is '0'
+            {"limit":"7"}                            | limit must be a whole number, is the text '7'
+            {"limit":7}}                             | JSON
+            """)
+    void refusesWhatIsNotAQuery(String body, String message) {
+        assertThatIllegalArgumentException().isThrownBy(() -> query(body)).withMessageContaining(message);
+    }
+
+    @Test
+    void countsWhatIsInAQuery() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> query(items("{\"tags\":[\"a\"]},".repeat(64) + "{\"tags\":[\"a\"]}")))
+                .withMessage("query.items must have at most 64 items, has more");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> query(items("{\"types\":[" + "\"a\",".repeat(64) + "\"b\"]}")))
+                .withMessage("query.items[0].types must have at most 64 types, has more");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> query(items("{\"tags\":[" + "\"a\",".repeat(16) + "\"b\"]}")))
+                .withMessage("query.items[0].tags must have at most 16 tags, has more");
+        var large = IntStream.range(0, 64).mapToObj(i -> "\"" + i + "\"").collect(Collectors.joining(","));
+        var item = "{\"types\":[%s],\"categories\":[%s]}".formatted(large, large);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> query(items((item + ",").repeat(40) + item)))
+                .withMessage("query: query must have at most 5120 types, tags, categories and streams together,"
+                        + " has 5248");
+    }
+
+    private static String items(String items) {
+        return "{\"query\":{\"items\":[" + items + "]}}";
     }
 
     @Test
@@ -273,6 +407,8 @@ class JsonCodecTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {}                                                    | body has no 'appends'
             {"appends":[]}                                        | append has no events
+            {"appends":[{"stream":null,"expectedVersion":0,"events":[{"type":"T"}]}]} | appends[0]: events without a stream can expect any, expect 0
+            {"appends":[],"checks":[{"stream":null,"expectedVersion":0}]} | checks[0].stream must be text, is null
             {"appends":[{"stream":"a"}]}                          | appends[0] has no 'events'
             {"appends":[{"events":[]}]}                           | appends[0] has no 'stream'
             {"appends":[{"stream":"a","events":[]}]}              | append to stream 'a' has no events
@@ -281,6 +417,13 @@ class JsonCodecTest {
             {"appends":[{"stream":"a","expectedVersion":-1}]}     | appends[0].expectedVersion must be a whole number from 0
             {"appends":[{"stream":"a","expectedVersion":"x"}]}    | must be a whole number from 0 to 9223372036854775807, is 'x'
             {"appends":[],"checks":[{"stream":"a"}]}              | checks[0] has no 'expectedVersion'
+            {"appends":[],"condition":{}}                         | condition has no 'failIfEventsMatch'
+            {"appends":[],"condition":null}                       | condition must be an object, is null
+            {"appends":[],"condition":{"after":7}}                | condition has no 'failIfEventsMatch'
+            {"appends":[],"condition":{"failIfEventsMatch":{"items":[{}]}}} | condition.failIfEventsMatch.items[0]: query item has no
+            {"appends":[],"condition":{"failIfEventsMatch":{},"after":-1}} | condition.after must be a whole number from 0
+            {"appends":[],"condition":{"failIfEventsMatch":{},"after":"7"}} | condition.after must be a whole number, is the text '7'
+            {"appends":[],"condition":{"failIfEventMatches":{}}}  | unknown field 'failIfEventMatches' in condition
             {"appends":[],"cheques":[]}                           | unknown field 'cheques'
             {"appends":[{"stream":"$a","events":[{"type":"T"}]}]} | stream id must not start with '$'
             """)

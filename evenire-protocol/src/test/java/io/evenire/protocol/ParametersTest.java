@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Query;
 import io.evenire.api.Read;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,7 @@ class ParametersTest {
     private static final Set<String> KNOWN =
             Set.of("expectedVersion", "from", "direction", "limit", "prefix", "after", "id", "tombstone");
     private static final StreamId STREAM = StreamId.of("s");
+    private static final Instant MOMENT = Instant.parse("2026-01-31T12:00:00.000000001Z");
 
     @Test
     void givesBackReads() {
@@ -28,10 +31,71 @@ class ParametersTest {
                 Read.stream(STREAM).from(Long.MAX_VALUE).limit(1_000),
                 Read.stream(STREAM).backward().limit(7),
                 Read.stream(STREAM).backward().from(0).limit(7),
-                Read.stream(STREAM).from(new Read.From.End()).limit(7));
+                Read.stream(STREAM).from(new Read.From.End()).limit(7),
+                Read.stream(STREAM).since(MOMENT).limit(7));
         for (var read : reads) {
             assertThat(parse(Parameters.of(read)).read(STREAM)).isEqualTo(read);
         }
+    }
+
+    @Test
+    void writesWhatIsBehindAPlaceAsTheNextOne() {
+        var read = Read.stream(STREAM).limit(7);
+
+        assertThat(parse(Parameters.of(read.after(0))).from()).isEqualTo(new Read.From.At(1));
+        assertThat(parse(Parameters.of(read.after(Long.MAX_VALUE))).from()).isEqualTo(new Read.From.End());
+        assertThat(parse(Parameters.of(read.backward().after(7))).from()).isEqualTo(new Read.From.At(6));
+        assertThat(parse(Parameters.of(read.backward().after(0))).from()).isEqualTo(new Read.From.Start());
+    }
+
+    @Test
+    void readsWhatIsAskedForOfTheWholeStore() {
+        var query = "type=A&tag=x%3A1&type=B&category=&category=order&stream=s-1&tag=y&prefix=or&from=7"
+                + "&direction=backward&limit=2000";
+
+        var read = Parameters.parseStoreRead(query).storeRead();
+
+        var item = Query.Item.none()
+                .withTypes("A", "B")
+                .withTags("x:1", "y")
+                .withCategories("", "order")
+                .withStreams(StreamId.of("s-1"));
+        assertThat(read)
+                .isEqualTo(Read.matching(Query.of(item))
+                        .streamPrefix("or")
+                        .backward()
+                        .from(7)
+                        .limit(2_000));
+        assertThat(Parameters.parseStoreRead("").storeRead()).isEqualTo(Read.all());
+        assertThat(Parameters.parseStoreRead("direction=backward").storeRead())
+                .isEqualTo(Read.all().backward());
+        assertThat(Parameters.parseStoreRead("from=2026-01-31T12:00:00.000000001Z")
+                        .storeRead())
+                .isEqualTo(Read.all().since(MOMENT));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            type=                     | event type must not be empty
+            type=A&type=A             | query parameter 'type' stands twice with the value 'A'
+            tag=a%07                  | tag 'a\\u0007' has the control character U+0007
+            category=a-b              | category must not have a hyphen: 'a-b'
+            stream=                   | stream id must not be empty
+            stream=..                 | stream id must not be '.' or '..'
+            prefix=%00                | prefix of stream ids
+            prefix=a&prefix=b         | query parameter 'prefix' stands twice
+            from=1&from=2             | query parameter 'from' stands twice
+            from=-1                   | from (or start, end, a moment) must be a whole number from 0 to 9223372036854775807, is '-1'
+            from=2026-02-30T00:00:00Z | from must be a moment such as 2026-01-31T12:00:00.5Z, is '2026-02-30T00:00:00Z'
+            from=2026-01-31T00:00:00  | from must be a moment such as 2026-01-31T12:00:00.5Z, is '2026-01-31T00:00:00'
+            from=1500-01-01T00:00:00Z | moment to read from must be between 1678-01-01T00:00:00Z and
+            limit=0                   | limit must be a whole number from 1 to 9223372036854775807, is '0'
+            after=1                   | unknown query parameter 'after'; known are category, direction, from, limit, prefix, stream, tag, type
+            """)
+    void refusesWhatIsNoReadOfTheWholeStore(String query, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Parameters.parseStoreRead(query).storeRead())
+                .withMessageContaining(message);
     }
 
     @Test
@@ -79,7 +143,7 @@ class ParametersTest {
             fro=1                     | unknown query parameter 'fro'; known are after, direction, expectedVersion,
             from=1&from=1             | query parameter 'from' stands twice
             from=1&                   | unknown query parameter ''
-            from=-1                   | from (or start, end) must be a whole number from 0 to 9223372036854775807, is '-1'
+            from=-1                   | from (or start, end, a moment) must be a whole number from 0 to 9223372036854775807, is '-1'
             from=                     | is ''
             from=1.5                  | is '1.5'
             from=0x1                  | is '0x1'

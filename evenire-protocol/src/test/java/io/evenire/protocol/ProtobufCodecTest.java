@@ -10,6 +10,7 @@ import com.google.protobuf.UnknownFieldSet;
 import io.evenire.api.Append;
 import io.evenire.api.Limits;
 import io.evenire.api.Payload;
+import io.evenire.api.Read;
 import io.evenire.api.StreamId;
 import io.evenire.protocol.internal.wire.Wire;
 import java.util.stream.Stream;
@@ -70,6 +71,36 @@ class ProtobufCodecTest {
                         Wire.Append.newBuilder().addAppends(part.clone().setStream("")),
                         "appends[0].stream: stream id must not be empty"),
                 Arguments.of(
+                        Wire.Append.newBuilder().addAppends(part.clone().setWithoutStream(true)),
+                        "appends[0].stream must not stand beside appends[0].without_stream"),
+                Arguments.of(
+                        Wire.Append.newBuilder()
+                                .addAppends(part.clone()
+                                        .clearStream()
+                                        .setWithoutStream(true)
+                                        .setExpectedVersion(Wire.ExpectedVersion.newBuilder()
+                                                .setExactly(0))),
+                        "appends[0]: events without a stream can expect any, expect 0"),
+                Arguments.of(
+                        Wire.Append.newBuilder()
+                                .addAppends(part)
+                                .setCondition(Wire.AppendCondition.newBuilder().setAfter(7)),
+                        "condition has no 'fail_if_events_match'"),
+                Arguments.of(
+                        Wire.Append.newBuilder()
+                                .addAppends(part)
+                                .setCondition(Wire.AppendCondition.newBuilder()
+                                        .setFailIfEventsMatch(Wire.Query.newBuilder())
+                                        .setAfter(-1)),
+                        "condition.after must be a whole number from 0 to 9223372036854775807, is -1"),
+                Arguments.of(
+                        Wire.Append.newBuilder()
+                                .addAppends(part)
+                                .setCondition(Wire.AppendCondition.newBuilder()
+                                        .setFailIfEventsMatch(
+                                                Wire.Query.newBuilder().addItems(Wire.QueryItem.newBuilder()))),
+                        "condition.fail_if_events_match.items[0]: query item has no types"),
+                Arguments.of(
                         Wire.Append.newBuilder().addAppends(part.clone().clearEvents()),
                         "appends[0]: append to stream 'a' has no events"),
                 Arguments.of(
@@ -102,9 +133,91 @@ class ProtobufCodecTest {
                 .withMessageContaining(message);
     }
 
+    static Stream<Arguments> badQueries() {
+        var item = Wire.QueryItem.newBuilder();
+        return Stream.of(
+                queryRow(item, "query.items[0]: query item has no types, tags, categories or streams"),
+                queryRow(item.clone().addTypes(""), "query.items[0]: event type must not be empty"),
+                queryRow(item.clone().addTypes("A").addTypes("A"), "'A' stands twice in query.items[0].types"),
+                queryRow(item.clone().addStreams(""), "query.items[0].streams[0]: stream id must not be empty"),
+                queryRow(item.clone().addCategories("a-b"), "query.items[0]: category must not have a hyphen"),
+                queryRow(
+                        item.clone()
+                                .addAllTags(Stream.generate(() -> "t").limit(17).toList()),
+                        "query.items[0].tags must have at most 16 elements, has more"),
+                queryRow(item.clone().setUnknownFields(FIELD_99), "unknown field number 99 in query.items[0]"),
+                Arguments.of(
+                        Wire.StoreRead.newBuilder()
+                                .setQuery(Wire.Query.newBuilder()
+                                        .addAllItems(Stream.generate(() -> item.clone()
+                                                        .addTags("t")
+                                                        .build())
+                                                .limit(65)
+                                                .toList())),
+                        "query.items must have at most 64 elements, has more"),
+                Arguments.of(
+                        Wire.StoreRead.newBuilder().setPrefix("\u0000"),
+                        "prefix: prefix of stream ids '\\u0000' has the control character"),
+                Arguments.of(
+                        Wire.StoreRead.newBuilder()
+                                .setFrom(Wire.From.newBuilder().setPosition(-1)),
+                        "from.position must be a whole number from 0 to 9223372036854775807, is -1"),
+                Arguments.of(
+                        Wire.StoreRead.newBuilder()
+                                .setFrom(Wire.From.newBuilder().setMoment(Long.MIN_VALUE)),
+                        "from.moment: moment to read from must be between 1678-01-01T00:00:00Z and"),
+                Arguments.of(
+                        Wire.StoreRead.newBuilder()
+                                .setFrom(Wire.From.newBuilder().setEndValue(9)),
+                        "from has the unknown end 9"),
+                Arguments.of(Wire.StoreRead.newBuilder().setDirectionValue(9), "unknown direction 9"),
+                Arguments.of(
+                        Wire.StoreRead.newBuilder().setLimit(0),
+                        "limit must be a whole number from 1 to 9223372036854775807, is 0"),
+                Arguments.of(
+                        Wire.StoreRead.newBuilder().setUnknownFields(FIELD_99), "unknown field number 99 in body"));
+    }
+
+    private static Arguments queryRow(Wire.QueryItem.Builder item, String message) {
+        return Arguments.of(
+                Wire.StoreRead.newBuilder().setQuery(Wire.Query.newBuilder().addItems(item)), message);
+    }
+
+    @ParameterizedTest
+    @MethodSource("badQueries")
+    void refusesWhatIsNotAQuery(Wire.StoreRead.Builder read, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CODEC.readQuery(read.build().toByteArray()))
+                .withMessageContaining(message);
+    }
+
+    @Test
+    void takesWhatAQueryLeavesOutAsDocumented() {
+        var backward = Wire.StoreRead.newBuilder()
+                .setDirection(Wire.StoreRead.Direction.DIRECTION_BACKWARD)
+                .build();
+
+        assertThat(CODEC.readQuery(new byte[0])).isEqualTo(Read.all());
+        assertThat(CODEC.readQuery(backward.toByteArray())).isEqualTo(Read.all().backward());
+    }
+
+    @Test
+    void refusesAVersionWithoutAStream() {
+        var event = Wire.Event.newBuilder()
+                .setPosition(1)
+                .setVersion(1)
+                .setContent(event().setId(ByteString.copyFrom(new byte[16])))
+                .build();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CODEC.readEvent(event.toByteArray()))
+                .withMessage("event.version must be a whole number from 0 to 0, is 1");
+    }
+
     static Stream<Arguments> badAnswers() {
         return Stream.of(
-                Arguments.of(Wire.Appended.newBuilder().setFirstPosition(1).build(), "body has no 'versions'"),
+                Arguments.of(
+                        Wire.Appended.newBuilder().setFirstPosition(1).build(), "last_position must be a whole number"),
                 Arguments.of(
                         Wire.Appended.newBuilder()
                                 .addVersions(Wire.StreamVersion.newBuilder().setStream("a"))

@@ -3,6 +3,7 @@ package io.evenire.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.evenire.api.Facet;
 import io.evenire.api.StreamId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,17 @@ class RouteTest {
     @Test
     void givesBackTheOtherRoutes() {
         for (var route : List.of(
-                new Route.Events(), new Route.Streams(), new Route.Store(), new Route.Live(), new Route.Ready())) {
+                new Route.Events(),
+                new Route.Event(0),
+                new Route.Event(Long.MAX_VALUE),
+                new Route.Query(),
+                new Route.Facets(Facet.Kind.CATEGORY),
+                new Route.Facets(Facet.Kind.TYPE),
+                new Route.Facets(Facet.Kind.TAG),
+                new Route.Streams(),
+                new Route.Store(),
+                new Route.Live(),
+                new Route.Ready())) {
             assertThat(Route.parse(route.path())).contains(route);
         }
     }
@@ -79,8 +90,10 @@ class RouteTest {
                 "/api/v1",
                 "/api/v1/",
                 "/api/v2/events",
-                "/api/v1/events/",
-                "/api/v1/events/7",
+                "/api/v1/events/7/",
+                "/api/v1/query/",
+                "/api/v1/tags/x",
+                "/api/v1/type",
                 "/api/v1/stream",
                 "/api/v1/streams/a/",
                 "/api/v1/streams/a/event",
@@ -120,6 +133,8 @@ class RouteTest {
             /api/v1/streams/a/events/-1          | version must be a whole number from 0 to 9223372036854775807, is '-1'
             /api/v1/streams/a/events/+1          | is '+1'
             /api/v1/streams/a/events/            | is ''
+            /api/v1/events/                      | position must be a whole number from 0 to 9223372036854775807, is ''
+            /api/v1/events/-1                    | position must be a whole number from 0 to 9223372036854775807, is '-1'
             /api/v1/streams/a/events/9223372036854775808 | is '9223372036854775808'
             """)
     void refusesWhatIsMalformed(String path, String message) {

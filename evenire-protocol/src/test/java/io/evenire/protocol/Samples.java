@@ -6,9 +6,12 @@ import io.evenire.api.Event;
 import io.evenire.api.EventContext;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
+import io.evenire.api.Query;
+import io.evenire.api.Read;
 import io.evenire.api.StreamId;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -140,6 +143,38 @@ final class Samples {
     }
 
     Event event() {
-        return new Event(positive(), stream(), positive() - 1, instant(), newEvent());
+        return random.nextInt(8) == 0
+                ? new Event(positive(), StreamId.NONE, Event.NO_VERSION, instant(), newEvent())
+                : new Event(positive(), stream(), positive() - 1, instant(), newEvent());
+    }
+
+    Query query() {
+        var items = new ArrayList<Query.Item>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            items.add(Query.Item.none()
+                    .withTypes(texts())
+                    .withTags(texts())
+                    .withCategories(random.nextBoolean() ? new String[] {"", text().replace('-', '_')} : new String[0])
+                    .withStreams(stream()));
+        }
+        return new Query(items);
+    }
+
+    private String[] texts() {
+        return Stream.generate(this::text).limit(random.nextInt(3)).toArray(String[]::new);
+    }
+
+    /** A read of the whole store; it begins behind no place, because that is another way to say the next one. */
+    Read storeRead() {
+        var read = Read.matching(query()).streamPrefix(random.nextBoolean() ? "" : text());
+        read = random.nextBoolean() ? read : read.backward();
+        read = random.nextBoolean() ? read : read.limit(positive());
+        return switch (random.nextInt(5)) {
+            case 0 -> read.from(new Read.From.Start());
+            case 1 -> read.from(new Read.From.End());
+            case 2 -> read.from(positive() - 1);
+            case 3 -> read.since(instant());
+            default -> read;
+        };
     }
 }

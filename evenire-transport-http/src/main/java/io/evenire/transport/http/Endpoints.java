@@ -22,11 +22,13 @@ final class Endpoints {
     private final EventStore store;
     private final StreamEndpoints streams;
     private final EventEndpoints events;
+    private final StoreEndpoints everything;
 
     Endpoints(EventStore store) {
         this.store = store;
         this.streams = new StreamEndpoints(store);
         this.events = new EventEndpoints(store);
+        this.everything = new StoreEndpoints(store);
     }
 
     /**
@@ -68,7 +70,10 @@ final class Endpoints {
 
     private Map<String, Function<Request, Answer>> methods(Route route) {
         return switch (route) {
-            case Route.Events() -> Map.of("POST", events::appendAll);
+            case Route.Events() -> Map.of("GET", everything::read, "POST", events::appendAll);
+            case Route.Event(long position) -> Map.of("GET", request -> everything.one(position, request));
+            case Route.Query() -> Map.of("POST", everything::query);
+            case Route.Facets(var kind) -> Map.of("GET", request -> everything.list(kind, request));
             case Route.Streams() -> Map.of("GET", streams::list);
             case Route.Stream(var stream) ->
                 Map.of(
@@ -96,6 +101,9 @@ final class Endpoints {
             case Route.Ready ignored -> Access.WHEN_BUSY;
             case Route.Store ignored -> Access.WHEN_BUSY;
             case Route.Events ignored -> Access.WHEN_FREE;
+            case Route.Event ignored -> Access.WHEN_FREE;
+            case Route.Query ignored -> Access.WHEN_FREE;
+            case Route.Facets ignored -> Access.WHEN_FREE;
             case Route.Streams ignored -> Access.WHEN_FREE;
             case Route.Stream ignored -> Access.WHEN_FREE;
             case Route.StreamEvents ignored -> Access.WHEN_FREE;

@@ -4,19 +4,16 @@ import io.evenire.api.Append;
 import io.evenire.api.Event;
 import io.evenire.api.EventStore;
 import io.evenire.api.Limits;
-import io.evenire.api.Payload;
 import io.evenire.api.Read;
 import io.evenire.api.StreamAppend;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
 import io.evenire.api.VersionConflictException;
-import io.evenire.protocol.Codec;
 import io.evenire.protocol.EventPage;
 import io.evenire.protocol.Parameters;
 import io.evenire.protocol.ProblemType;
 import io.evenire.protocol.Route;
 import io.evenire.transport.http.Forms.Form;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,10 +22,6 @@ import java.util.Set;
 /** The answers about events: appends and reads. */
 final class EventEndpoints {
 
-    /** How many bytes of events a page has, unless its first event is larger; counted as the events' own length. */
-    static final int PAGE_LENGTH_MAX = 1024 * 1024;
-
-    private static final String RAW = "raw";
     private static final Set<String> READ_PARAMETERS = Set.of(Parameters.FROM, Parameters.DIRECTION, Parameters.LIMIT);
 
     private final EventStore store;
@@ -75,9 +68,7 @@ final class EventEndpoints {
                     parameters.direction(),
                     parameters.from(),
                     limit == Integer.MAX_VALUE ? Long.MAX_VALUE : limit);
-            return Answer.streamed(
-                            form.mediaType(), new EventLines(store.read(read).iterator(), request::holdAnswer))
-                    .with("Vary", "Accept");
+            return EventLines.answer(store.read(read), request);
         }
         var read = parameters.read(stream);
         // before the events, so that the tag is never newer than they are
@@ -94,19 +85,9 @@ final class EventEndpoints {
     }
 
     private EventPage page(Read read, Optional<StreamState> state, Request request) {
-        // one more tells whether there is a next page, and where it begins
-        var cursor = store.read(read.limit(read.limit() + 1));
-        var events = new ArrayList<Event>();
-        long length = 0;
-        for (var event : cursor) {
-            length += event.content().length();
-            if (events.size() == read.limit() || (!events.isEmpty() && length > PAGE_LENGTH_MAX)) {
-                return new EventPage(events, cursor.asOf(), OptionalLong.of(event.version()), true);
-            }
-            request.holdAnswer(event.content().length());
-            events.add(event);
-        }
-        return new EventPage(events, cursor.asOf(), OptionalLong.empty(), !events.isEmpty() || state.isPresent());
+        var part = Portion.of(store, read, request);
+        var next = part.next().map(Event::version).map(OptionalLong::of).orElseGet(OptionalLong::empty);
+        return new EventPage(part.events(), part.asOf(), next, !part.events().isEmpty() || state.isPresent());
     }
 
     private static boolean isKnown(Request request, String tag) {
@@ -123,28 +104,13 @@ final class EventEndpoints {
 
     /** Reads one event. */
     Answer one(StreamId stream, long version, Request request) {
-        boolean raw = Parameters.parse(request.query(), Set.of(RAW)).flag(RAW);
-        Optional<Codec> codec =
-                raw ? Optional.empty() : Optional.of(Forms.ofAnswer(request).codec());
-        var event = store.read(Read.stream(stream).from(version).limit(1))
-                .first()
-                .filter(found -> found.version() == version)
-                .orElseThrow(() -> new RequestException(
-                        ProblemType.EVENT_NOT_FOUND,
-                        "stream %s has no event %d".formatted(Limits.quote(stream.value()), version)));
-        request.holdAnswer(event.content().length());
-        return codec.map(form -> Answer.of(200, form.contentType(), form.writeEvent(event)))
-                .orElseGet(() -> raw(event.data()));
-    }
-
-    private static Answer raw(Payload data) {
-        // whoever wrote the event chose its type: a browser must neither guess another one nor run it
-        return Answer.of(200, isPrintable(data.contentType()) ? data.contentType() : Payload.BYTES, data.toBytes())
-                .with("Content-Security-Policy", "default-src 'none'; sandbox")
-                .with("Content-Disposition", "attachment");
-    }
-
-    private static boolean isPrintable(String text) {
-        return text.chars().allMatch(c -> c >= ' ' && c < 0x7F);
+        return OneEvent.answer(
+                request,
+                () -> store.read(Read.stream(stream).from(version).limit(1))
+                        .first()
+                        .filter(found -> found.version() == version)
+                        .orElseThrow(() -> new RequestException(
+                                ProblemType.EVENT_NOT_FOUND,
+                                "stream %s has no event %d".formatted(Limits.quote(stream.value()), version))));
     }
 }

@@ -1,7 +1,9 @@
 package io.evenire.transport.http;
 
+import io.evenire.api.Cursor;
 import io.evenire.api.Event;
 import io.evenire.protocol.Codec;
+import io.evenire.transport.http.Forms.Form;
 import java.io.ByteArrayOutputStream;
 import java.util.Iterator;
 import java.util.function.IntConsumer;
@@ -26,6 +28,12 @@ final class EventLines implements Iterator<byte[]> {
         this.events = events;
         this.hold = hold;
         holdAtLeast(PART_LENGTH_MIN);
+    }
+
+    /** Answers with all events of a cursor. */
+    static Answer answer(Cursor cursor, Request request) {
+        return Answer.streamed(Form.NDJSON.mediaType(), new EventLines(cursor.iterator(), request::holdAnswer))
+                .with("Vary", "Accept");
     }
 
     private void holdAtLeast(int length) {

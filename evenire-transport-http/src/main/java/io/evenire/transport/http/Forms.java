@@ -92,6 +92,15 @@ final class Forms {
         return choose(request, List.of(Form.JSON, Form.PROTOBUF, Form.NDJSON));
     }
 
+    /** Finds the form of an answer of many texts to a body; that of the body where the client does not care. */
+    static Form ofStream(Request request, Codec body) {
+        return choose(
+                request,
+                body.equals(Codec.protobuf())
+                        ? List.of(Form.PROTOBUF, Form.JSON, Form.NDJSON)
+                        : List.of(Form.JSON, Form.PROTOBUF, Form.NDJSON));
+    }
+
     private static Form choose(Request request, List<Form> offered) {
         var accept = String.join(",", request.fields("Accept"));
         return choose(accept, offered)

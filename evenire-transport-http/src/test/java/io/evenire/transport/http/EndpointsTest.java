@@ -130,8 +130,9 @@ class EndpointsTest {
         "PUT, /api/v1/streams/a/events, 'GET, HEAD, OPTIONS, POST'",
         "DELETE, /api/v1/streams/a/events, 'GET, HEAD, OPTIONS, POST'",
         "POST, /api/v1/streams/a, 'DELETE, GET, HEAD, OPTIONS'",
-        "GET, /api/v1/events, 'OPTIONS, POST'",
-        "HEAD, /api/v1/events, 'OPTIONS, POST'",
+        "GET, /api/v1/query, 'OPTIONS, POST'",
+        "HEAD, /api/v1/query, 'OPTIONS, POST'",
+        "DELETE, /api/v1/events, 'GET, HEAD, OPTIONS, POST'",
         "TRACE, /healthz/live, 'GET, HEAD, OPTIONS'"
     })
     void refusesOtherMethods(String method, String path, String allow) throws Exception {

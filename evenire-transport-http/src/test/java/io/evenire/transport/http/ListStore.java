@@ -11,6 +11,7 @@ import io.evenire.api.NewEvent;
 import io.evenire.api.Read;
 import io.evenire.api.Read.Direction;
 import io.evenire.api.Read.From;
+import io.evenire.api.Read.Source;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamDeletedException;
@@ -19,6 +20,7 @@ import io.evenire.api.StreamState;
 import io.evenire.api.VersionConflictException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,15 +100,15 @@ class ListStore implements EventStore {
 
     private synchronized Cursor look(Read read) {
         var found = new ArrayList<Event>();
-        var stream = ((Read.Source.Stream) read.source()).stream();
-        var events = gone.containsKey(stream) ? List.<Event>of() : streams.getOrDefault(stream, List.of());
         boolean forward = read.direction() == Direction.FORWARD;
+        var events = events(read.source());
         for (var event : forward ? events : events.reversed()) {
+            long place = read.source() instanceof Source.Store ? event.position() : event.version();
             boolean wanted = switch (read.from()) {
                 case From.Start() -> forward;
                 case From.End() -> !forward;
-                case From.At(long version) -> forward ? event.version() >= version : event.version() <= version;
-                case From.After(long version) -> forward ? event.version() > version : event.version() < version;
+                case From.At(long at) -> forward ? place >= at : place <= at;
+                case From.After(long after) -> forward ? place > after : place < after;
                 case From.Moment(var moment) ->
                     forward
                             ? !event.recordedAt().isBefore(moment)
@@ -127,6 +129,19 @@ class ListStore implements EventStore {
             public Iterator<Event> iterator() {
                 return found.iterator();
             }
+        };
+    }
+
+    private List<Event> events(Source source) {
+        return switch (source) {
+            case Source.Stream(var stream) ->
+                gone.containsKey(stream) ? List.of() : streams.getOrDefault(stream, List.of());
+            case Source.Store store ->
+                streams.values().stream()
+                        .flatMap(List::stream)
+                        .filter(store::matches)
+                        .sorted(Comparator.comparingLong(Event::position))
+                        .toList();
         };
     }
 

@@ -12,8 +12,8 @@ import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
-/** A cursor that fetches page by page. The first page fixes where it ends; what was appended later is not given. */
-final class HttpCursor implements Cursor {
+/** A cursor over a stream that fetches page by page. The first page fixes where it ends. */
+final class StreamCursor implements Cursor {
     /*
      * The server holds nothing between two pages, so the stream may be deleted there. Versions have no gaps, and `next`
      * names an event that was there: a page that does not begin with it tells that it is gone. Then the cursor fails,
@@ -26,7 +26,7 @@ final class HttpCursor implements Cursor {
     private final EventPage first;
 
     /** Fetches the first page of a read of a stream. */
-    HttpCursor(StreamId stream, Read read, Function<Read, EventPage> fetch) {
+    StreamCursor(StreamId stream, Read read, Function<Read, EventPage> fetch) {
         this.stream = stream;
         this.read = read;
         this.fetch = fetch;
