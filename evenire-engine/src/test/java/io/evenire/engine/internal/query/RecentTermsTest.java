@@ -138,6 +138,17 @@ class RecentTermsTest {
         assertKnownSince(terms.last() - RecentTerms.COUNT_MAX + 1);
     }
 
+    @Test
+    void knowsAsManyEventsWithoutTagsAsItHasPlacesFor() {
+        addAtLeast(RecentTerms.COUNT_MAX / 2, 0);
+        assertKnownSince(1);
+
+        addAtLeast(2 * RecentTerms.COUNT_MAX, 0);
+
+        assertKnownSince(terms.last() - RecentTerms.COUNT_MAX + 1);
+        assertThat(terms.room()).isEqualTo(RecentTerms.ROOM_MIN);
+    }
+
     /** Adds events whose types are their positions, and whose tags have these in them. */
     private void addAtLeast(int count, int tagCount) {
         for (long end = terms.last() + count; terms.last() < end; ) {
@@ -157,7 +168,9 @@ class RecentTermsTest {
     private void assertKnownSince(long oldest) {
         var absent = QueryHashes.of(Query.types("Absent"));
         assertThat(terms.mayMatch(absent, oldest - 1)).isFalse();
-        assertThat(terms.mayMatch(absent, oldest - 2)).isTrue();
+        if (oldest > 1) {
+            assertThat(terms.mayMatch(absent, oldest - 2)).isTrue();
+        }
         for (long position = oldest; position <= terms.last(); position += 1_009) {
             var type = QueryHashes.of(Query.types(Long.toString(position)));
             assertThat(terms.mayMatch(type, position - 1)).as("at %d", position).isTrue();
