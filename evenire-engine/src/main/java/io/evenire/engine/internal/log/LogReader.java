@@ -177,18 +177,17 @@ public final class LogReader {
 
     /** Reads the frame with a position and as many before it as are likely to be read at once. */
     private List<Frame> readBehind(long position) throws IOException {
-        while (behindCount > 1) {
+        while (true) {
             var found = journal.read(Math.max(1, position - behindCount + 1), READ_AHEAD_LENGTH);
-            if (!found.isEmpty() && found.getLast().lastPosition() >= position) {
-                if (found.getLast().lastPosition() - position > behindCount) {
-                    behindCount = Math.min(2 * behindCount, BEHIND_COUNT_MAX);
-                }
+            long passed = found.isEmpty() ? -1 : found.getLast().lastPosition() - position;
+            if (passed >= behindCount) {
+                behindCount = Math.min(2 * behindCount, BEHIND_COUNT_MAX); // so many more would have been reached
+            }
+            if (passed >= 0 || behindCount == 1) {
                 return found;
             }
-            behindCount >>= 2; // the events are so large that these do not reach the position
+            behindCount = Math.max(1, behindCount >> 2); // the events are so large that these do not reach the position
         }
-        behindCount = NEAR;
-        return journal.read(position, 1);
     }
 
     private static boolean holds(@Nullable Frame frame, long position) {

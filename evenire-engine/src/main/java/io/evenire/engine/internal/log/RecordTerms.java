@@ -48,6 +48,8 @@ public final class RecordTerms {
      */
     public void moveTo(ByteBuffer newBody, int offset) {
         body = newBody;
+        streamLength = 0; // a field that is not there is empty
+        typeLength = 0;
         tagCount = 0;
         int end = offset + RecordFormat.length(newBody, offset);
         int at = offset + RecordFormat.FIELDS_OFFSET;

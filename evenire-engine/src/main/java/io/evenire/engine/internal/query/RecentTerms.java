@@ -17,18 +17,29 @@ public final class RecentTerms {
      * again if they fail.
      *
      * The hashes of one event stand in one piece: there is room for one more event behind the end of the ring.
+     *
+     * As long as they fit in the smallest ring, more events are known than need be. Where those that must be known do
+     * not, because they have many tags, the ring grows, holds only them, and shrinks again when these are gone. It
+     * shrinks only when a good part of the smaller ring stays free, so that it is not copied to and fro.
      */
 
     /** How many positions back events are known at most. */
     static final int COUNT_MAX = 1 << 16;
 
-    /** How many hashes there are at most. */
-    static final int HASH_COUNT_MAX = 1 << 18;
+    /** How many positions back events are known at least, if so many were taken since the last gap. */
+    public static final int COUNT_MIN = 40_960;
+
+    /** How many hashes the ring has room for when it is smallest. */
+    static final int ROOM_MIN = 1 << 18;
 
     private static final int EVENT_HASH_COUNT_MAX = RecordTerms.FIRST_TAG_HASH + Limits.TAG_COUNT_MAX;
+
+    /** How many hashes the ring has room for when it is largest. */
+    static final int ROOM_MAX = COUNT_MIN * EVENT_HASH_COUNT_MAX;
+
     private static final int SYSTEM_SHIFT = 31; // the highest bit of a count says that the stream is the store's own
 
-    private final long[] hashes = new long[HASH_COUNT_MAX + EVENT_HASH_COUNT_MAX];
+    private long[] hashes = new long[ROOM_MIN + EVENT_HASH_COUNT_MAX];
     private final int[] starts = new int[COUNT_MAX];
     private final int[] counts = new int[COUNT_MAX];
     private final RecordTerms record = new RecordTerms();
@@ -67,10 +78,8 @@ public final class RecentTerms {
 
     private void add() {
         int count = record.hashCount();
-        while (first <= last && (last - first + 1 >= COUNT_MAX || hashCount + count > HASH_COUNT_MAX)) {
-            hashCount -= count(first);
-            first++;
-        }
+        forgetFor(count);
+        fitTo(hashCount + count);
         int start = first > last ? 0 : nextStart();
         record.hashes(scratch);
         System.arraycopy(scratch, 0, hashes, start, count);
@@ -80,10 +89,46 @@ public final class RecentTerms {
         hashCount += count;
     }
 
+    /** Forgets the oldest events, if they need not be known, to make room for one with some hashes. */
+    private void forgetFor(int count) {
+        boolean isSmallest = room() == ROOM_MIN;
+        while (last - first + 1 >= COUNT_MIN
+                && (!isSmallest || last - first + 1 >= COUNT_MAX || hashCount + count > ROOM_MIN)) {
+            hashCount -= count(first);
+            first++;
+        }
+    }
+
+    private void fitTo(int count) {
+        int smaller = Math.max(room() / 2, ROOM_MIN);
+        if (count > room()) {
+            changeRoom(Math.min(2 * room(), ROOM_MAX));
+        } else if (smaller < room() && count <= smaller / 4 * 3) {
+            changeRoom(smaller);
+        }
+    }
+
+    /** {@return how many hashes the ring has room for} */
+    int room() {
+        return hashes.length - EVENT_HASH_COUNT_MAX;
+    }
+
+    private void changeRoom(int room) {
+        var changed = new long[room + EVENT_HASH_COUNT_MAX];
+        int start = 0;
+        for (long position = first; position <= last; position++) {
+            int slot = slot(position);
+            System.arraycopy(hashes, starts[slot], changed, start, count(position));
+            starts[slot] = start;
+            start += count(position);
+        }
+        hashes = changed;
+    }
+
     /** {@return where the hashes of the next event begin} */
     private int nextStart() {
         int end = starts[slot(last)] + count(last);
-        return end >= HASH_COUNT_MAX ? 0 : end;
+        return end >= room() ? 0 : end;
     }
 
     /**

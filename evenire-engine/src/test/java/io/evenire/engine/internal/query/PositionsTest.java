@@ -37,6 +37,7 @@ class PositionsTest {
     private final NavigableSet<Long> rare = new TreeSet<>();
     private final NavigableSet<Long> ofStream = new TreeSet<>();
     private final Random random = new Random(7);
+    private final Bytes bytes = new Bytes();
     private Run run;
 
     @BeforeEach
@@ -53,7 +54,6 @@ class PositionsTest {
         var head = StreamHead.first(ORDER, 5, 1).append(ofStream.size() + 16L, ofStream.last(), 1);
         var positions = ofStream.stream().mapToLong(Long::longValue).toArray();
         builder.stream(head, 17, positions, positions.length);
-        var bytes = new Bytes();
         builder.writeTo(bytes, new RunRange(FIRST, LAST, 1));
         run = Run.open("test", bytes.blob());
     }
@@ -76,6 +76,26 @@ class PositionsTest {
             all.add(position);
         }
         compare(way, new EveryPosition(way, run), all);
+    }
+
+    /** A window of a stream was once searched for anew, by halves, for each position that was asked for. */
+    @ParameterizedTest
+    @EnumSource
+    void aStreamIsReadOnceOnTheWay(Way way) throws IOException {
+        var positions = stream(way);
+        int before = bytes.readCount;
+        long first = positions.seek(way == Way.FORWARD ? FIRST : LAST);
+        int forOne = bytes.readCount - before;
+        assertThat(forOne).isPositive();
+
+        before = bytes.readCount;
+        for (long at = first; at != way.none(); ) {
+            at = positions.seek(at + way.step());
+        }
+
+        int windowCount = (ofStream.size() + 255) / 256;
+        assertThat(windowCount).isGreaterThan(5);
+        assertThat(bytes.readCount - before).isLessThanOrEqualTo(windowCount * forOne);
     }
 
     @ParameterizedTest
@@ -152,6 +172,7 @@ class PositionsTest {
     private static final class Bytes implements BlobWriter {
 
         private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        private int readCount;
 
         @Override
         public void write(ByteBuffer bytes) {
@@ -167,17 +188,18 @@ class PositionsTest {
         public void close() {}
 
         Blob blob() {
-            var bytes = out.toByteArray();
+            var written = out.toByteArray();
             return new Blob() {
                 @Override
                 public long length() {
-                    return bytes.length;
+                    return written.length;
                 }
 
                 @Override
                 public ByteBuffer read(long offset, int length) {
-                    int start = (int) Math.min(offset, bytes.length);
-                    return ByteBuffer.wrap(bytes, start, Math.min(length, bytes.length - start))
+                    readCount++;
+                    int start = (int) Math.min(offset, written.length);
+                    return ByteBuffer.wrap(written, start, Math.min(length, written.length - start))
                             .slice();
                 }
             };

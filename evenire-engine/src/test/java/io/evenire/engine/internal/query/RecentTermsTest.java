@@ -112,6 +112,78 @@ class RecentTermsTest {
                 .isTrue();
     }
 
+    /** Events of many tags once pushed out those that appends in the queue still have to be compared with. */
+    @Test
+    void growsForEventsOfManyTagsAndShrinksWhenTheyAreGone() {
+        assertThat(terms.room()).isEqualTo(RecentTerms.ROOM_MIN);
+
+        addAtLeast(RecentTerms.COUNT_MIN + 10_000, 24);
+        long oldest = terms.last() - RecentTerms.COUNT_MIN + 1;
+        assertKnownSince(oldest);
+        assertThat(terms.room()).isEqualTo(8 * RecentTerms.ROOM_MIN);
+
+        terms.cutBehind(terms.last() - 16_384);
+        assertKnownSince(oldest);
+
+        addAtLeast(RecentTerms.COUNT_MIN + 1_000, 64);
+        assertKnownSince(terms.last() - RecentTerms.COUNT_MIN + 1);
+        assertThat(terms.room()).isEqualTo(RecentTerms.ROOM_MAX);
+
+        addAtLeast(RecentTerms.COUNT_MIN / 2, 0);
+        assertKnownSince(terms.last() - RecentTerms.COUNT_MIN + 1);
+        addAtLeast(RecentTerms.COUNT_MIN / 2, 1);
+        assertThat(terms.room()).isEqualTo(RecentTerms.ROOM_MIN);
+
+        addAtLeast(RecentTerms.COUNT_MAX, 1);
+        assertKnownSince(terms.last() - RecentTerms.COUNT_MAX + 1);
+    }
+
+    @Test
+    void knowsAsManyEventsWithoutTagsAsItHasPlacesFor() {
+        addAtLeast(RecentTerms.COUNT_MAX / 2, 0);
+        assertKnownSince(1);
+
+        addAtLeast(2 * RecentTerms.COUNT_MAX, 0);
+
+        assertKnownSince(terms.last() - RecentTerms.COUNT_MAX + 1);
+        assertThat(terms.room()).isEqualTo(RecentTerms.ROOM_MIN);
+    }
+
+    /** Adds events whose types are their positions, and whose tags have these in them. */
+    private void addAtLeast(int count, int tagCount) {
+        for (long end = terms.last() + count; terms.last() < end; ) {
+            var events = new NewEvent[512];
+            for (int i = 0; i < events.length; i++) {
+                long position = terms.last() + 1 + i;
+                var tags = IntStream.range(0, tagCount)
+                        .mapToObj(tag -> position + ":" + tag)
+                        .toArray(String[]::new);
+                events[i] = event(Long.toString(position), tags);
+            }
+            terms.add(frame(terms.last() + 1, ORDER, events));
+        }
+    }
+
+    /** Tests that exactly the events from one on are known, and of some of them that they are found where they are. */
+    private void assertKnownSince(long oldest) {
+        var absent = QueryHashes.of(Query.types("Absent"));
+        assertThat(terms.mayMatch(absent, oldest - 1)).isFalse();
+        if (oldest > 1) {
+            assertThat(terms.mayMatch(absent, oldest - 2)).isTrue();
+        }
+        for (long position = oldest; position <= terms.last(); position += 1_009) {
+            var type = QueryHashes.of(Query.types(Long.toString(position)));
+            assertThat(terms.mayMatch(type, position - 1)).as("at %d", position).isTrue();
+            assertThat(terms.mayMatch(type, position)).as("behind %d", position).isFalse();
+            for (int tag = 0; tag <= 64; tag += 16) {
+                var tagged = QueryHashes.of(Query.tagged(position + ":" + tag));
+                assertThat(terms.mayMatch(tagged, position))
+                        .as("tag behind %d", position)
+                        .isFalse();
+            }
+        }
+    }
+
     private static NewEvent event(String type, String... tags) {
         return NewEvent.json(type, "{}").withTags(tags);
     }
