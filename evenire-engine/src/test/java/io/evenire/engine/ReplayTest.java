@@ -84,7 +84,7 @@ class ReplayTest {
 
         assertThatExceptionOfType(CorruptStoreException.class)
                 .isThrownBy(this::open)
-                .withMessage("journal, position 2: stream order-1 goes from version 0 to 2");
+                .withMessage("journal, position 2: record has version 2 of stream 'order-1', expected 1");
     }
 
     private static UnaryOperator<Frame> second(UnaryOperator<Frame> change) {
