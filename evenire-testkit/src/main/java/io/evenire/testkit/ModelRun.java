@@ -219,9 +219,12 @@ public final class ModelRun {
     private void compareFacets(String prefix) {
         for (var kind : Facet.Kind.values()) {
             for (var start : List.of("", "$", prefix)) {
-                assertThat(store.facets(kind, start, ""))
+                assertThat(store.facets(kind, start))
                         .as(name(kind + " " + start))
-                        .containsExactlyElementsOf(model.facets(kind, start, ""));
+                        .containsExactlyElementsOf(model.facets(kind, start));
+                assertThat(store.facets(kind, start, prefix))
+                        .as(name(kind + " " + start + " after " + prefix))
+                        .containsExactlyElementsOf(model.facets(kind, start, prefix));
             }
         }
     }

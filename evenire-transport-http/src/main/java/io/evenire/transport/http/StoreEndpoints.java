@@ -82,15 +82,14 @@ final class StoreEndpoints {
         int limit = parameters.limit(FacetPage.LIMIT_DEFAULT, FacetPage.LIMIT_MAX);
         var codec = Forms.ofAnswer(request).codec();
         request.holdAnswer(limit * FACET_LENGTH);
-        var facets = store.facets(
-                        kind,
-                        parameters.text(Parameters.PREFIX).orElse(""),
-                        parameters.text(Parameters.AFTER).orElse(""))
+        var prefix = parameters.text(Parameters.PREFIX).orElse("");
+        var facets = parameters
+                .text(Parameters.AFTER) // an empty one is something else than none: the empty category stands before it
+                .map(after -> store.facets(kind, prefix, after))
+                .orElseGet(() -> store.facets(kind, prefix))
                 .iterator();
         var found = new ArrayList<Facet>();
-        // the empty category is first, and nothing is listed after the empty text, so no page ends with it
-        while (facets.hasNext()
-                && (found.size() < limit || found.getLast().value().isEmpty())) {
+        while (facets.hasNext() && found.size() < limit) {
             found.add(facets.next());
         }
         var next = facets.hasNext() ? Optional.of(found.getLast().value()) : Optional.<String>empty();
