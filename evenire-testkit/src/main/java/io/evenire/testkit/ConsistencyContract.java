@@ -27,7 +27,7 @@ abstract class ConsistencyContract extends ContractChapter {
     private static final int ROUND_COUNT = 15;
     private static final int CAPACITY = 7;
 
-    ConsistencyContract(WholeStoreContract contract) {
+    ConsistencyContract(EventStoreContract contract) {
         super(contract);
     }
 

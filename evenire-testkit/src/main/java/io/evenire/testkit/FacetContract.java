@@ -27,7 +27,7 @@ abstract class FacetContract extends ContractChapter {
 
     private static final int MANY = 2_500; // more than are looked up at once
 
-    FacetContract(WholeStoreContract contract) {
+    FacetContract(EventStoreContract contract) {
         super(contract);
     }
 
@@ -128,7 +128,7 @@ abstract class FacetContract extends ContractChapter {
     @Test
     void countsAreThoseOfTheEventsThatAreRead() {
         long seed = Long.getLong(ModelContract.SEED, new Random().nextLong());
-        var appends = new RandomAppends(new ModelStore(), new Random(seed), true);
+        var appends = new RandomAppends(new ModelStore(), new Random(seed));
         for (int i = 0; i < 300; i++) {
             store.append(Append.to(appends.stream(), ExpectedVersion.any(), appends.events()));
         }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Events that belong to no stream. */
 abstract class NoStreamContract extends ContractChapter {
 
-    NoStreamContract(WholeStoreContract contract) {
+    NoStreamContract(EventStoreContract contract) {
         super(contract);
     }
 
