@@ -52,6 +52,15 @@ abstract class NoStreamContract extends ContractChapter {
     }
 
     @Test
+    void anEmptyIdIsNoStreamAndNobodyMeansItByMistake() {
+        assertThat(new StreamId("")).isEqualTo(StreamId.NONE).matches(StreamId::isNone);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> StreamId.of(""))
+                .withMessage("stream id must not be empty");
+        assertThatIllegalArgumentException().isThrownBy(() -> Read.stream(""));
+    }
+
+    @Test
     void theyAreInNoStreamAndInNoCategory() {
         append(StreamId.of("0b4f0f5a-5d1c-4a8e-9c3b-1f2e3d4c5b6a"), 1);
         store.append(Append.of(event().withTags("a")));
