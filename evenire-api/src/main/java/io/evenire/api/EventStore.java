@@ -128,7 +128,7 @@ public interface EventStore extends AutoCloseable {
      * @return them in the order of their UTF-8 bytes, looked up lazily
      */
     default Iterable<Facet> facets(Facet.Kind kind) {
-        return facets(kind, "", "");
+        return facets(kind, "");
     }
 
     /**
@@ -138,7 +138,19 @@ public interface EventStore extends AutoCloseable {
      * @param prefix what they start with, at most {@value Limits#STREAM_ID_LENGTH_MAX} UTF-8 bytes, no control
      *     characters, no unpaired surrogates; empty for all; those that start with {@code $}, as the store's own do, only
      *     if it starts with {@code $}
-     * @param after only those above this text, which has the bounds of the prefix; empty for all
+     * @return them in the order of their UTF-8 bytes, looked up lazily
+     * @throws IllegalArgumentException if the prefix is out of bounds
+     */
+    Iterable<Facet> facets(Facet.Kind kind, String prefix);
+
+    /**
+     * Lists categories, types or tags that events have, with how many have them, from somewhere on.
+     *
+     * @param kind which of them
+     * @param prefix what they start with, at most {@value Limits#STREAM_ID_LENGTH_MAX} UTF-8 bytes, no control
+     *     characters, no unpaired surrogates; empty for all; those that start with {@code $}, as the store's own do, only
+     *     if it starts with {@code $}
+     * @param after only those above this text, which has the bounds of the prefix; empty for all but the empty category
      * @return them in the order of their UTF-8 bytes, looked up lazily
      * @throws IllegalArgumentException if one of the texts is out of bounds
      */

@@ -175,6 +175,13 @@ public final class Evenire implements EventStore {
     }
 
     @Override
+    public Iterable<Facet> facets(Facet.Kind kind, String prefix) {
+        var engine = engine();
+        Limits.requireFacets(prefix, "");
+        return engine.storeReader().facets(kind, prefix, null, this::requireOpen);
+    }
+
+    @Override
     public Iterable<Facet> facets(Facet.Kind kind, String prefix, String after) {
         var engine = engine();
         Limits.requireFacets(prefix, after);

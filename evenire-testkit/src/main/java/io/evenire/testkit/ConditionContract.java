@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** When the condition of an append on the whole store holds, asked by one caller. */
 abstract class ConditionContract extends ContractChapter {
 
-    ConditionContract(WholeStoreContract contract) {
+    ConditionContract(EventStoreContract contract) {
         super(contract);
     }
 

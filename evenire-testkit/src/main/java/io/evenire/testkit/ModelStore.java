@@ -302,18 +302,25 @@ final class ModelStore implements EventStore {
     }
 
     @Override
-    public Iterable<Facet> facets(Facet.Kind kind, String prefix, String after) {
+    public List<Facet> facets(Facet.Kind kind, String prefix) {
         requireOpen();
-        Limits.requireFacets(prefix, after);
+        Limits.requireFacets(prefix, "");
         var counts = new TreeMap<String, Long>(StreamId::compare);
         log.stream()
                 .flatMap(event -> values(event, kind))
                 .filter(value -> value.startsWith(prefix))
                 .filter(value -> prefix.startsWith("$") || !value.startsWith("$"))
-                .filter(value -> after.isEmpty() || StreamId.compare(value, after) > 0)
                 .forEach(value -> counts.merge(value, 1L, Long::sum));
         return counts.entrySet().stream()
                 .map(value -> new Facet(value.getKey(), value.getValue()))
+                .toList();
+    }
+
+    @Override
+    public Iterable<Facet> facets(Facet.Kind kind, String prefix, String after) {
+        Limits.requireFacets(prefix, after);
+        return facets(kind, prefix).stream()
+                .filter(facet -> StreamId.compare(facet.value(), after) > 0)
                 .toList();
     }
 

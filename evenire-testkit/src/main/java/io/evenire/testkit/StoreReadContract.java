@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a reader of the whole store sees. */
 abstract class StoreReadContract extends ContractChapter {
 
-    StoreReadContract(WholeStoreContract contract) {
+    StoreReadContract(EventStoreContract contract) {
         super(contract);
     }
 

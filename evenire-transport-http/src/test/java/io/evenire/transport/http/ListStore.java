@@ -170,6 +170,11 @@ class ListStore implements EventStore {
     }
 
     @Override
+    public Iterable<Facet> facets(Facet.Kind kind, String prefix) {
+        throw new UnsupportedOperationException("nobody asks for " + kind);
+    }
+
+    @Override
     public Iterable<Facet> facets(Facet.Kind kind, String prefix, String after) {
         throw new UnsupportedOperationException("nobody asks for " + kind);
     }
