@@ -13,9 +13,9 @@ import java.util.function.Function;
 /** A cursor over a stream that fetches page by page. The first page fixes where it ends. */
 final class StreamCursor implements Cursor {
     /*
-     * The server holds nothing between two pages, so the stream may be deleted there. Versions have no gaps, and `next`
-     * names an event that was there: a page that does not begin with it tells that it is gone. Then the cursor fails,
-     * because an end would look as if the stream had no more.
+     * The server holds nothing between two pages, so the stream may be truncated or deleted there. Versions have no
+     * gaps, and `next` names an event that was there: a page that does not begin with it tells that it is gone. Then the
+     * cursor fails, because an end would look as if the stream had no more.
      */
 
     private final StreamId stream;
@@ -49,7 +49,7 @@ final class StreamCursor implements Cursor {
         }
         if (page.events().isEmpty() || page.events().getFirst().version() != from) {
             throw new StoreUnavailableException(
-                    "stream %s was deleted while it was read, at version %d; read it again".formatted(stream, from));
+                    "stream %s was truncated or deleted while it was read, at version %d; read it again".formatted(stream, from));
         }
         // further pages of a forward read begin behind what this cursor may give
         boolean isPast = page.events().getFirst().position() > asOf() && read.direction() == Read.Direction.FORWARD;

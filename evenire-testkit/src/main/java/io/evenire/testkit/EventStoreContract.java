@@ -98,6 +98,13 @@ public abstract class EventStoreContract {
     }
 
     @Nested
+    class Retaining extends RetentionContract {
+        Retaining() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
     class Listing extends ListingContract {
         Listing() {
             super(EventStoreContract.this);
