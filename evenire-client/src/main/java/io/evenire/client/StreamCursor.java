@@ -49,7 +49,8 @@ final class StreamCursor implements Cursor {
         }
         if (page.events().isEmpty() || page.events().getFirst().version() != from) {
             throw new StoreUnavailableException(
-                    "stream %s was truncated or deleted while it was read, at version %d; read it again".formatted(stream, from));
+                    "stream %s was truncated or deleted while it was read, at version %d; read it again"
+                            .formatted(stream, from));
         }
         // further pages of a forward read begin behind what this cursor may give
         boolean isPast = page.events().getFirst().position() > asOf() && read.direction() == Read.Direction.FORWARD;

@@ -89,8 +89,7 @@ final class Endpoints {
                         request -> events.append(stream, request));
             case Route.StreamEvent(var stream, long version) ->
                 Map.of("GET", request -> events.one(stream, version, request));
-            case Route.StreamTruncation(var stream) ->
-                Map.of("POST", request -> streams.truncate(stream, request));
+            case Route.StreamTruncation(var stream) -> Map.of("POST", request -> streams.truncate(stream, request));
             case Route.StreamSettings(var stream) -> Map.of("PUT", request -> streams.keep(stream, request));
             case Route.Store() -> Map.of("GET", this::state);
             case Route.Live() -> Map.of("GET", Endpoints::live);
