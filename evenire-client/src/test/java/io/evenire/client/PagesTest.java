@@ -198,6 +198,19 @@ class PagesTest {
         }
     }
 
+    /** A server ends a page after some work, whatever it has found. */
+    @Test
+    void aPageWithoutEventsIsGoneOnFrom() {
+        append(3);
+        server.next(answer(Codec.json().writeStorePage(new StorePage(List.of(), 3, OptionalLong.of(2)))));
+
+        var cursor = store.read(Read.all());
+
+        assertThat(cursor.isEmpty()).isFalse();
+        assertThat(cursor).extracting(Event::position).containsExactly(2L, 3L);
+        assertThat(cursor.first()).map(Event::position).hasValue(2L);
+    }
+
     @Test
     void aServerThatGoesInCirclesIsFoundOut() {
         var event = new Event(1, STREAM, 0, Instant.EPOCH, NewEvent.json("T", "1"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenire.api.Event;
 import io.evenire.api.EventStore;
+import io.evenire.api.Read;
 import io.evenire.client.ClientSettings;
 import io.evenire.client.EvenireClient;
 import java.io.IOException;
@@ -125,6 +126,13 @@ class CrashIT {
                 position = event.position();
                 assertThat(stored.put(position, event))
                         .as("twice at %d", position)
+                        .isNull();
+            }
+        }
+        for (var event : store.read(Read.all())) {
+            if (event.stream().isNone()) {
+                assertThat(stored.put(event.position(), event))
+                        .as("twice at %d", event.position())
                         .isNull();
             }
         }

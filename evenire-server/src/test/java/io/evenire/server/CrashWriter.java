@@ -3,11 +3,13 @@ package io.evenire.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenire.api.Append;
+import io.evenire.api.ConditionFailedException;
 import io.evenire.api.EvenireException;
 import io.evenire.api.Event;
 import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.NewEvent;
+import io.evenire.api.Query;
 import io.evenire.api.StreamId;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +18,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 
-/** Appends in turn to a stream of its own and to one that it shares, and remembers what was acknowledged. */
+/**
+ * Appends in turn to a stream of its own, to one that it shares, and to none if nobody has appended what it looks for;
+ * and remembers what was acknowledged.
+ */
 final class CrashWriter {
 
     private static final int EVENTS_MAX = 3;
@@ -26,6 +31,7 @@ final class CrashWriter {
     private final List<Acknowledged> acknowledged = new ArrayList<>();
     private Optional<Append> cutOff = Optional.empty();
     private long ownVersion = -1;
+    private long withoutStream; // the position of the last event that is in no stream
     private int appendCount;
 
     CrashWriter(int number, int sharedCount) {
@@ -40,6 +46,8 @@ final class CrashWriter {
             cutOff = Optional.of(append);
             try {
                 acknowledge(append, store);
+            } catch (ConditionFailedException e) {
+                throw new AssertionError("nobody else appends what %s looks for".formatted(own), e);
             } catch (EvenireException e) {
                 return; // what became of the append, the next server knows
             }
@@ -54,8 +62,12 @@ final class CrashWriter {
             events[i] =
                     NewEvent.json("Written", "{\"stream\":\"%s\",\"append\":%d,\"part\":%d}".formatted(own, number, i));
         }
-        if (number % 2 == 1) {
+        if (number % 3 == 1) {
             return Append.to(shared, ExpectedVersion.any(), events);
+        }
+        if (number % 3 == 2) {
+            events[0] = events[0].withTags(own.value());
+            return Append.of(events).failIf(Query.tagged(own.value()), withoutStream);
         }
         var expected = ownVersion < 0 ? ExpectedVersion.noStream() : ExpectedVersion.exactly(ownVersion);
         return Append.to(own, expected, events);
@@ -69,6 +81,9 @@ final class CrashWriter {
         if (part.stream().equals(own)) {
             ownVersion += append.eventCount();
             assertThat(appended.version(own)).isEqualTo(ownVersion);
+        }
+        if (part.stream().isNone()) {
+            withoutStream = appended.firstPosition();
         }
         acknowledged.add(new Acknowledged(part.stream(), part.events(), appended.firstPosition()));
     }
@@ -94,7 +109,7 @@ final class CrashWriter {
                         .as("%s at %d", own, last)
                         .isNotNull()
                         .returns(append.stream(), Event::stream)
-                        .returns(version++, Event::version)
+                        .returns(append.stream().isNone() ? Event.NO_VERSION : version++, Event::version)
                         .returns(event, Event::content);
                 strangers.remove(event.id());
             }

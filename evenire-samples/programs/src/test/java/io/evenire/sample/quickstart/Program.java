@@ -9,12 +9,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Runs a program as a user would: in a process and a directory of its own. */
-final class Program {
+public final class Program {
 
     private Program() {}
 
-    /** {@return the lines that the program printed} */
-    static List<String> run(Path directory, Class<?> program, String... arguments)
+    /**
+     * Runs a program.
+     *
+     * @param directory where it runs
+     * @param program its class
+     * @param arguments its arguments
+     * @return the lines that it printed
+     * @throws IOException if it cannot be started
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static List<String> run(Path directory, Class<?> program, String... arguments)
             throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
