@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A place in a history: everything up to a position was seen.
  *
- * <p>A consumer keeps one beside what it made of the events, and goes on from there.
+ * <p>A consumer keeps one beside what it made of the events, and goes on from there: {@link Read#after(Checkpoint)}.
  * The incarnation tells whether the store still has that history: it is another one after a restore.
  *
  * @param incarnation the history that the position belongs to, as in {@link StoreState#incarnation()}

@@ -62,6 +62,9 @@ public final class Limits {
     /** The most types, tags, categories and streams in all items of a query together. */
     public static final int QUERY_TERM_COUNT_MAX = 5_120;
 
+    /** The most subscriptions that one store serves at the same time. */
+    public static final int SUBSCRIPTION_COUNT_MAX = 1_000;
+
     private static final int QUOTE_LENGTH_MAX = 80;
 
     private Limits() {}

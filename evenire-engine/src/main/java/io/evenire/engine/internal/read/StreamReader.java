@@ -9,6 +9,7 @@ import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecordEncoder;
 import io.evenire.engine.internal.stream.StreamHead;
 import io.evenire.engine.internal.streamfile.StreamFiles;
+import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -56,27 +57,50 @@ public final class StreamReader {
     }
 
     private VersionRange versions(Read read, StreamHead head) {
-        if (!(read.from() instanceof From.Moment(var moment))) {
-            return VersionRange.of(read, head);
-        }
-        long nanos = RecordEncoder.nanos(moment);
-        return switch (read.direction()) {
-            case FORWARD -> VersionRange.of(read.from(firstRecorded(head, nanos)), head);
+        boolean isForward = read.direction() == Read.Direction.FORWARD;
+        return switch (read.from()) {
             // in whole nanoseconds, so what was recorded then or earlier was recorded before the next one
-            case BACKWARD -> VersionRange.of(read.after(firstRecorded(head, nanos + 1)), head);
+            case From.Moment(var moment) -> {
+                long nanos = RecordEncoder.nanos(moment);
+                yield VersionRange.of(
+                        isForward
+                                ? read.from(firstRecorded(head, nanos))
+                                : read.after(firstRecorded(head, nanos + 1)),
+                        head);
+            }
+            case From.Behind(var checkpoint) -> {
+                long position = checkpoint.position();
+                yield VersionRange.of(
+                        isForward ? read.from(firstAbove(head, position)) : read.after(firstAbove(head, position - 1)),
+                        head);
+            }
+            case From.Start _, From.End _, From.At _, From.After _ -> VersionRange.of(read, head);
         };
     }
 
     /** {@return the lowest version that can be read and was recorded at a moment or later; the next one if there is none} */
     private long firstRecorded(StreamHead head, long nanos) {
+        return first(head, version -> blocks.find(head, version).recordedAt(version) >= nanos);
+    }
+
+    /** {@return the lowest version that can be read and is above a position; the next one if there is none} */
+    private long firstAbove(StreamHead head, long position) {
+        if (position >= head.changedBy()) {
+            return head.version() + 1; // as for all who have seen everything
+        }
+        return first(head, version -> blocks.find(head, version).position(version) > position);
+    }
+
+    /** {@return the lowest version that can be read for which something is so that is so for all above it} */
+    private static long first(StreamHead head, LongPredicate isSo) {
         long low = head.firstVersion();
         long high = head.version() + 1;
         while (low < high) {
             long middle = (low + high) >>> 1;
-            if (blocks.find(head, middle).recordedAt(middle) < nanos) {
-                low = middle + 1;
-            } else {
+            if (isSo.test(middle)) {
                 high = middle;
+            } else {
+                low = middle + 1;
             }
         }
         return low;
