@@ -96,6 +96,21 @@ public final class Limits {
         requireTextOrNothing("text before the categories, types or tags", after);
     }
 
+    /**
+     * Throws unless a read may be subscribed to: it is forward and has no limit.
+     *
+     * @param read the read
+     * @throws IllegalArgumentException if it is backward or has a limit
+     */
+    public static void requireSubscription(Read read) {
+        if (read.direction() != Read.Direction.FORWARD) {
+            throw new IllegalArgumentException("a subscription must read forward, is to read backward");
+        }
+        if (read.limit() != Long.MAX_VALUE) {
+            throw new IllegalArgumentException("a subscription must have no limit, has " + read.limit());
+        }
+    }
+
     private static void requireTextOrNothing(String what, String text) {
         if (!text.isEmpty()) {
             requireText(what, text, STREAM_ID_LENGTH_MAX);

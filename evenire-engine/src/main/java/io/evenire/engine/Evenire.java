@@ -18,6 +18,7 @@ import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
+import io.evenire.api.Subscription;
 import io.evenire.api.spi.Storage;
 import io.evenire.engine.internal.commit.Appender;
 import io.evenire.engine.internal.commit.JournalReplay;
@@ -155,6 +156,18 @@ public final class Evenire implements EventStore {
             case Read.Source.Stream(var stream) -> engine.reader().open(stream, read, this::requireOpen);
             case Read.Source.Store store -> engine.storeReader().open(store, read, this::requireOpen);
         };
+    }
+
+    @Override
+    public Subscription subscribe(Read read) {
+        var engine = engine();
+        Limits.requireSubscription(read);
+        requireBeginning(engine, read);
+        var tail = switch (read.source()) {
+            case Read.Source.Stream(var stream) -> engine.reader().follow(stream, read);
+            case Read.Source.Store store -> engine.storeReader().follow(store, read);
+        };
+        return engine.subscriptions().open(tail, storage.identity().incarnation());
     }
 
     /** Throws if a read begins where nothing can begin yet, or in another history. */

@@ -1,9 +1,9 @@
 package io.evenire.engine;
 
 import io.evenire.api.EventStore;
-import io.evenire.testkit.WholeStoreContract;
+import io.evenire.testkit.LiveStoreContract;
 
-class MemoryContractTest extends WholeStoreContract {
+class MemoryContractTest extends LiveStoreContract {
 
     @Override
     protected EventStore open() {

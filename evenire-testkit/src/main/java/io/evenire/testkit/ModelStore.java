@@ -21,6 +21,7 @@ import io.evenire.api.StreamAppend;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
+import io.evenire.api.Subscription;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,6 +51,7 @@ final class ModelStore implements EventStore {
     private final Map<UUID, List<Event>> events = new HashMap<>(); // by id, which may be there twice
     private final Map<UUID, Appended> changes = new HashMap<>();
     private final List<Event> log = new ArrayList<>(); // all events in the order of positions
+    private final Map<StreamId, Long> hiddenAt = new HashMap<>(); // the position of the last change of a stream
     private Instant now = Instant.EPOCH;
     private boolean isClosed;
 
@@ -218,6 +220,7 @@ final class ModelStore implements EventStore {
         log.add(new Event(head() + 1, CHANGES, changes.size(), now, content));
         var stream = streams.computeIfAbsent(id, ModelStream::new);
         stream.change(change, now);
+        hiddenAt.put(id, head());
         var changed = new Appended(head(), head(), Map.of(id, stream.version()), false);
         changes.put(change.id(), changed);
         return changed;
@@ -258,6 +261,29 @@ final class ModelStore implements EventStore {
                 return found.iterator();
             }
         };
+    }
+
+    @Override
+    public Subscription subscribe(Read read) {
+        requireOpen();
+        Limits.requireSubscription(read);
+        read(read); // refuses what a read refuses
+        return new ModelSubscription(this, read);
+    }
+
+    /** {@return the first event behind a position that a read without an end asks for, in the order of positions} */
+    Optional<Event> firstBehind(long position, Read read) {
+        return log.subList((int) position, log.size()).stream()
+                .filter(event -> switch (read.source()) {
+                    case Read.Source.Stream(var id) -> find(id).shows(event) && ModelStream.isWanted(event, read);
+                    case Read.Source.Store store -> store.matches(event) && isWanted(event, read);
+                })
+                .findFirst();
+    }
+
+    /** {@return where the stream was deleted or tombstoned last, 0 if it never was} */
+    long hiddenAt(StreamId id) {
+        return hiddenAt.getOrDefault(id, 0L);
     }
 
     private void requireReached(Checkpoint checkpoint) {
@@ -354,7 +380,7 @@ final class ModelStore implements EventStore {
         isClosed = true;
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (isClosed) {
             throw new IllegalStateException("the store is closed");
         }

@@ -108,7 +108,12 @@ final class ModelStream {
         return List.copyOf(found);
     }
 
-    private static boolean isWanted(Event event, Read read) {
+    /** {@return whether an event is of this stream and can be read} */
+    boolean shows(Event event) {
+        return event.stream().equals(id) && event.version() >= firstVersion;
+    }
+
+    static boolean isWanted(Event event, Read read) {
         boolean isForward = read.direction() == Read.Direction.FORWARD;
         return switch (read.from()) {
             case Read.From.Start() -> isForward;

@@ -2,12 +2,12 @@ package io.evenire.storage.file;
 
 import io.evenire.api.EventStore;
 import io.evenire.engine.Evenire;
-import io.evenire.testkit.WholeStoreContract;
+import io.evenire.testkit.LiveStoreContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A store in files does what every store must do. */
-class FileContractTest extends WholeStoreContract {
+class FileContractTest extends LiveStoreContract {
 
     @TempDir
     private Path directory;

@@ -68,4 +68,16 @@ public final class StreamChanges {
         var stream = StreamId.of(UTF_8.decode(data).toString());
         return new Written(stream, version, RecordDecoder.type(body, offset).equals(TOMBSTONED));
     }
+
+    /**
+     * Tells whether a change hid all events of a stream.
+     *
+     * @param stream the stream
+     * @param body the buffer that holds the record of the change
+     * @param offset where the record begins
+     * @return whether it deleted or tombstoned that stream
+     */
+    public static boolean hides(StreamId stream, ByteBuffer body, int offset) {
+        return read(body, offset).stream().equals(stream);
+    }
 }

@@ -40,12 +40,25 @@ record Scan(Index index, Supplier<LogReader> readers, Source.Store source, Way w
      * @return up to as many as a page holds; none only if there are no more
      */
     Part find(long from, long countMax, Runnable goesOn) {
+        return find(from, countMax, Long.MAX_VALUE, goesOn);
+    }
+
+    /**
+     * Finds the next events, but gives up after a while.
+     *
+     * @param from where to begin
+     * @param countMax how many are wanted, 1 or more
+     * @param stretchCountMax how many stretches of candidates to go through, 1 or more
+     * @param goesOn is called now and then, and throws if this should end
+     * @return up to as many as a page holds; it may be none though there are more
+     */
+    Part find(long from, long countMax, long stretchCountMax, Runnable goesOn) {
         var page = new Page(countMax);
         var candidates = new Candidates(index, source, way);
         var matcher = new RecordMatcher(source);
         var reader = readers.get();
         long next = from;
-        while (reaches(next)) {
+        for (long left = stretchCountMax; left > 0 && reaches(next); left--) {
             goesOn.run();
             var stretch = candidates.find(next, last);
             for (int i = 0; i < stretch.count(); i++) {

@@ -2,6 +2,7 @@ package io.evenire.engine.internal.query;
 
 import io.evenire.api.Cursor;
 import io.evenire.api.Facet;
+import io.evenire.api.PositionAheadException;
 import io.evenire.api.Read;
 import io.evenire.api.Read.From;
 import io.evenire.api.Read.Source;
@@ -9,6 +10,7 @@ import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecordEncoder;
 import io.evenire.engine.internal.log.RecordFormat;
+import io.evenire.engine.internal.subscription.Tail;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -82,6 +84,29 @@ public final class StoreReader {
                 yield new StoreCursor(scan, firstBackward(read.from(), asOf), read.limit(), asOf, requireOpen);
             }
         };
+    }
+
+    /**
+     * Goes on behind the end of a read.
+     *
+     * @param source what is to be read
+     * @param read how it is to be read, forward
+     * @return what is visible now and comes later
+     * @throws PositionAheadException if it begins behind the next position to be written
+     */
+    public Tail follow(Source.Store source, Read read) {
+        long asOf = visible.getAsLong();
+        requireReached(read.from(), asOf);
+        return new StoreTail(index, readers, visible, source, firstForward(read.from(), asOf));
+    }
+
+    private static void requireReached(From from, long head) {
+        if (from instanceof From.At(long position) && position > head + 1) {
+            throw new PositionAheadException(position, head);
+        }
+        if (from instanceof From.After(long position) && position > head) {
+            throw new PositionAheadException(position, head);
+        }
     }
 
     /**

@@ -41,7 +41,12 @@ record Block(long firstVersion, ByteBuffer bytes, int[] offsets, boolean isFull)
 
     /** {@return the position of the event with a version} */
     long position(long version) {
-        return RecordFormat.position(bytes, offsets[(int) (version - firstVersion)]);
+        return RecordFormat.position(bytes, offset(version));
+    }
+
+    /** {@return where the record with a version begins} */
+    int offset(long version) {
+        return offsets[(int) (version - firstVersion)];
     }
 
     /** {@return how much memory it takes, in bytes} */

@@ -1,14 +1,17 @@
 package io.evenire.engine.internal.read;
 
 import io.evenire.api.Cursor;
+import io.evenire.api.PositionAheadException;
 import io.evenire.api.Read;
 import io.evenire.api.Read.From;
 import io.evenire.api.StreamId;
+import io.evenire.engine.internal.index.HeadAsOf;
 import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecordEncoder;
 import io.evenire.engine.internal.stream.StreamHead;
 import io.evenire.engine.internal.streamfile.StreamFiles;
+import io.evenire.engine.internal.subscription.Tail;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -49,11 +52,51 @@ public final class StreamReader {
      * @return the events that are visible now
      */
     public Cursor open(StreamId stream, Read read, Runnable requireOpen) {
-        var found = index.headAsOf(stream, visible);
+        var found = head(stream);
         var head = found.head();
         return head == null
                 ? new EmptyCursor(found.asOf())
                 : new StreamCursor(blocks, head, found.asOf(), versions(read, head), requireOpen);
+    }
+
+    /**
+     * Goes on behind the end of a read.
+     *
+     * @param stream the stream; it need not exist
+     * @param read how it is to be read, forward
+     * @return what is visible now and comes later
+     * @throws PositionAheadException if it begins behind the next version to be written
+     */
+    public Tail follow(StreamId stream, Read read) {
+        if (read.from() instanceof From.Behind(var checkpoint)) {
+            return StreamTail.behind(this, stream, checkpoint.position());
+        }
+        var head = head(stream).head();
+        if (head == null) {
+            requireReached(stream, read.from(), -1);
+            return StreamTail.of(this, stream, 0, 0);
+        }
+        requireReached(stream, read.from(), head.version());
+        return StreamTail.of(this, stream, versions(read, head).first(), head.firstVersion());
+    }
+
+    private static void requireReached(StreamId stream, From from, long head) {
+        if (from instanceof From.At(long version) && version > head + 1) {
+            throw new PositionAheadException(stream, version, head);
+        }
+        if (from instanceof From.After(long version) && version > head) {
+            throw new PositionAheadException(stream, version, head);
+        }
+    }
+
+    /** {@return a stream as it is now} */
+    HeadAsOf head(StreamId stream) {
+        return index.headAsOf(stream, visible);
+    }
+
+    /** {@return where events of streams are found} */
+    StreamBlocks blocks() {
+        return blocks;
     }
 
     private VersionRange versions(Read read, StreamHead head) {
@@ -63,9 +106,7 @@ public final class StreamReader {
             case From.Moment(var moment) -> {
                 long nanos = RecordEncoder.nanos(moment);
                 yield VersionRange.of(
-                        isForward
-                                ? read.from(firstRecorded(head, nanos))
-                                : read.after(firstRecorded(head, nanos + 1)),
+                        isForward ? read.from(firstRecorded(head, nanos)) : read.after(firstRecorded(head, nanos + 1)),
                         head);
             }
             case From.Behind(var checkpoint) -> {
@@ -84,7 +125,7 @@ public final class StreamReader {
     }
 
     /** {@return the lowest version that can be read and is above a position; the next one if there is none} */
-    private long firstAbove(StreamHead head, long position) {
+    long firstAbove(StreamHead head, long position) {
         if (position >= head.changedBy()) {
             return head.version() + 1; // as for all who have seen everything
         }
