@@ -146,7 +146,7 @@ public interface EventStore extends AutoCloseable {
      * @return them in the order of their UTF-8 bytes, looked up lazily
      */
     default Iterable<Facet> facets(Facet.Kind kind) {
-        return facets(kind, "", "");
+        return facets(kind, "");
     }
 
     /**
@@ -156,7 +156,19 @@ public interface EventStore extends AutoCloseable {
      * @param prefix what they start with, at most {@value Limits#STREAM_ID_LENGTH_MAX} UTF-8 bytes, no control
      *     characters, no unpaired surrogates; empty for all; those that start with {@code $}, as the store's own do, only
      *     if it starts with {@code $}
-     * @param after only those above this text, which has the bounds of the prefix; empty for all
+     * @return them in the order of their UTF-8 bytes, looked up lazily
+     * @throws IllegalArgumentException if the prefix is out of bounds
+     */
+    Iterable<Facet> facets(Facet.Kind kind, String prefix);
+
+    /**
+     * Lists categories, types or tags that events have, with how many have them, from somewhere on.
+     *
+     * @param kind which of them
+     * @param prefix what they start with, at most {@value Limits#STREAM_ID_LENGTH_MAX} UTF-8 bytes, no control
+     *     characters, no unpaired surrogates; empty for all; those that start with {@code $}, as the store's own do, only
+     *     if it starts with {@code $}
+     * @param after only those above this text, which has the bounds of the prefix; empty for all but the empty category
      * @return them in the order of their UTF-8 bytes, looked up lazily
      * @throws IllegalArgumentException if one of the texts is out of bounds
      */
@@ -165,15 +177,16 @@ public interface EventStore extends AutoCloseable {
     /**
      * Changes a stream as a whole.
      *
-     * <p>A stream that never had an event can be tombstoned, but not deleted; one that is deleted can be tombstoned; a
-     * tombstone stays.
+     * <p>A stream that never had an event can be tombstoned, but not changed otherwise; one that is deleted can be
+     * tombstoned, and changed otherwise when it was started again; a tombstone stays.
      *
      * @param stream the stream; not one of the store's own, not {@link StreamId#NONE}
      * @param expected what the caller believes about it
      * @param change the change
      * @return where the change was recorded; the versions hold the last version of the stream
-     * @throws VersionConflictException if the stream is not as expected, or is to be deleted and never had an event
-     * @throws StreamDeletedException if the stream was tombstoned, or is to be deleted and is deleted already
+     * @throws IllegalArgumentException if the stream is to be truncated further than it goes
+     * @throws VersionConflictException if the stream is not as expected, or never had an event and is not to be tombstoned
+     * @throws StreamDeletedException if the stream was tombstoned, or was deleted and is not to be tombstoned
      * @see #append(Append) the other exceptions
      */
     Appended change(StreamId stream, ExpectedVersion expected, StreamChange change);

@@ -1,6 +1,7 @@
 package io.evenire.api;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** The bounds of everything that is handed to a store, and the one place where they are checked. */
 public final class Limits {
@@ -64,6 +65,9 @@ public final class Limits {
 
     /** The most subscriptions that one store serves at the same time. */
     public static final int SUBSCRIPTION_COUNT_MAX = 1_000;
+
+    /** The longest time for which a stream can be told to keep its events; 100 years of 365 days. */
+    public static final Duration RETENTION_AGE_MAX = Duration.ofDays(36_500);
 
     private static final int QUOTE_LENGTH_MAX = 80;
 

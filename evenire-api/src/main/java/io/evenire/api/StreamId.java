@@ -9,7 +9,7 @@ import java.util.UUID;
  * never appended to.
  *
  * @param value the whole id; 1 to {@value Limits#STREAM_ID_LENGTH_MAX} UTF-8 bytes, no control characters, no unpaired
- *     surrogates, not {@code .} or {@code ..}; empty only in {@link #NONE}
+ *     surrogates, not {@code .} or {@code ..}; empty only in {@link #NONE} and what equals it
  */
 public record StreamId(String value) implements Comparable<StreamId> {
 
@@ -19,7 +19,8 @@ public record StreamId(String value) implements Comparable<StreamId> {
     private static final int UUID_LENGTH = 36;
 
     /**
-     * Validates the id.
+     * Validates the id. The empty text makes what equals {@link #NONE}; {@link #of(String)} refuses it, and is what
+     * takes an id from somebody else.
      *
      * @throws IllegalArgumentException if the id is out of bounds
      */

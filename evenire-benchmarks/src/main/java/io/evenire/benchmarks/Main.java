@@ -3,6 +3,8 @@ package io.evenire.benchmarks;
 import io.evenire.benchmarks.disk.Directories;
 import io.evenire.benchmarks.growth.Grid;
 import io.evenire.benchmarks.growth.GrowthBenchmark;
+import io.evenire.benchmarks.query.QueryBenchmark;
+import io.evenire.benchmarks.query.QuerySize;
 import io.evenire.benchmarks.read.ReadBenchmark;
 import io.evenire.benchmarks.read.ReadSize;
 import io.evenire.benchmarks.report.Conditions;
@@ -48,6 +50,11 @@ final class Main {
             case "read" -> {
                 var size = options.isQuick() ? ReadSize.quick() : ReadSize.full();
                 var report = new ReadBenchmark(size, directory, out).run(conditions);
+                out.println("wrote " + report.write(options.reports()));
+            }
+            case "query" -> {
+                var size = options.isQuick() ? QuerySize.quick() : QuerySize.full();
+                var report = new QueryBenchmark(size, directory, out).run(conditions);
                 out.println("wrote " + report.write(options.reports()));
             }
             default -> throw new IllegalArgumentException(name);

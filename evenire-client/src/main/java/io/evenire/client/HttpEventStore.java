@@ -137,32 +137,51 @@ final class HttpEventStore implements EventStore {
     public Iterable<StreamState> streams(String prefix, String after) {
         gate.check();
         Limits.requireListing(prefix, after);
-        return new Listing<>("streams", after, from -> {
-            var page = ask(new Route.Streams(), listing(prefix, from), answer -> codec.readStreamPage(answer.body()));
+        var first = listing(prefix).with(Parameters.AFTER, after);
+        return new Listing<>("streams", first, parameters -> {
+            var page = ask(new Route.Streams(), parameters, answer -> codec.readStreamPage(answer.body()));
             return new Listing.Page<>(page.streams(), page.next());
         });
+    }
+
+    @Override
+    public Iterable<Facet> facets(Facet.Kind kind, String prefix) {
+        gate.check();
+        Limits.requireFacets(prefix, "");
+        return facets(kind, listing(prefix));
     }
 
     @Override
     public Iterable<Facet> facets(Facet.Kind kind, String prefix, String after) {
         gate.check();
         Limits.requireFacets(prefix, after);
-        return new Listing<>("values", after, from -> {
-            var page = ask(new Route.Facets(kind), listing(prefix, from), answer -> codec.readFacetPage(answer.body()));
+        return facets(kind, listing(prefix).with(Parameters.AFTER, after));
+    }
+
+    private Iterable<Facet> facets(Facet.Kind kind, Parameters first) {
+        return new Listing<>("values", first, parameters -> {
+            var page = ask(new Route.Facets(kind), parameters, answer -> codec.readFacetPage(answer.body()));
             return new Listing.Page<>(page.facets(), page.next());
         });
     }
 
-    private Parameters listing(String prefix, String after) {
+    private Parameters listing(String prefix) {
         return Parameters.none()
                 .with(Parameters.PREFIX, prefix)
-                .with(Parameters.AFTER, after)
                 .with(Parameters.LIMIT, Integer.toString(settings.pageSize()));
     }
 
     @Override
     public Appended change(StreamId stream, ExpectedVersion expected, StreamChange change) {
-        var request = requests.delete(new Route.Stream(stream), Parameters.of(expected, change));
+        var parameters = Parameters.of(expected, change);
+        var request = switch (change) {
+            case StreamChange.Delete delete -> requests.delete(new Route.Stream(stream), parameters);
+            case StreamChange.Tombstone tombstone -> requests.delete(new Route.Stream(stream), parameters);
+            case StreamChange.TruncateBefore truncate ->
+                requests.post(new Route.StreamTruncation(stream), parameters, new byte[0]);
+            case StreamChange.Keep(var id, var retention) ->
+                requests.put(new Route.StreamSettings(stream), parameters, codec.writeRetention(retention));
+        };
         return whileOpen(() -> {
             async.awaitOwn();
             return attempts.write(request, answer -> codec.readAppended(answer.body()));

@@ -7,9 +7,6 @@ import io.evenire.api.Read.Direction;
 import io.evenire.api.StoreUnavailableException;
 import io.evenire.protocol.StorePage;
 import java.util.Iterator;
-import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** A cursor over the whole store that fetches page by page. The first page fixes where it ends. */
@@ -38,60 +35,26 @@ final class StoreCursor implements Cursor {
 
     @Override
     public Iterator<Event> iterator() {
-        return new Pages();
+        return new EventPages(read, page(first), (part, from) -> page(next(part, from)));
     }
 
-    private final class Pages implements Iterator<Event> {
-
-        private List<Event> events = visible(first);
-        private OptionalLong next = visible(first.next());
-        private int index;
-        private long left = read.limit();
-
-        @Override
-        public boolean hasNext() {
-            while (index == events.size() && left > 0 && next.isPresent()) {
-                var page = fetch(next.getAsLong());
-                events = visible(page);
-                next = visible(page.next());
-                index = 0;
-            }
-            return index < events.size() && left > 0;
+    private StorePage next(Read part, long from) {
+        var page = fetch.apply(part);
+        boolean goesBack =
+                !page.events().isEmpty() && isBefore(page.events().getFirst().position(), from);
+        if (goesBack || (page.next().isPresent() && !isBefore(from, page.next().getAsLong()))) {
+            throw new StoreUnavailableException(
+                    "the server answers with events that were read already, at position " + from);
         }
-
-        @Override
-        public Event next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException("the cursor is at its end");
-            }
-            left--;
-            return events.get(index++);
-        }
-
-        private StorePage fetch(long from) {
-            var page = fetch.apply(read.from(from).limit(left));
-            boolean goesBack = !page.events().isEmpty()
-                    && isBefore(page.events().getFirst().position(), from);
-            if (goesBack
-                    || (page.next().isPresent() && !isBefore(from, page.next().getAsLong()))) {
-                throw new StoreUnavailableException(
-                        "the server answers with events that were read already, at position " + from);
-            }
-            return page;
-        }
-
-        private boolean isBefore(long position, long other) {
-            return read.direction() == Direction.FORWARD ? position < other : position > other;
-        }
+        return page;
     }
 
-    private List<Event> visible(StorePage page) {
-        return page.events().stream()
-                .filter(event -> event.position() <= first.asOf())
-                .toList();
+    private boolean isBefore(long position, long other) {
+        return read.direction() == Direction.FORWARD ? position < other : position > other;
     }
 
-    private OptionalLong visible(OptionalLong next) {
-        return next.isPresent() && next.getAsLong() > first.asOf() ? OptionalLong.empty() : next;
+    private EventPages.Page page(StorePage page) {
+        var next = page.next().stream().filter(from -> from <= asOf()).findFirst();
+        return EventPages.Page.of(page.events(), next, asOf());
     }
 }

@@ -7,17 +7,15 @@ import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.StreamId;
 import io.evenire.protocol.EventPage;
 import java.util.Iterator;
-import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** A cursor over a stream that fetches page by page. The first page fixes where it ends. */
 final class StreamCursor implements Cursor {
     /*
-     * The server holds nothing between two pages, so the stream may be deleted there. Versions have no gaps, and `next`
-     * names an event that was there: a page that does not begin with it tells that it is gone. Then the cursor fails,
-     * because an end would look as if the stream had no more.
+     * The server holds nothing between two pages, so the stream may be truncated or deleted there. Versions have no
+     * gaps, and `next` names an event that was there: a page that does not begin with it tells that it is gone. Then the
+     * cursor fails, because an end would look as if the stream had no more.
      */
 
     private final StreamId stream;
@@ -40,57 +38,26 @@ final class StreamCursor implements Cursor {
 
     @Override
     public Iterator<Event> iterator() {
-        return new Pages();
+        return new EventPages(read, page(first, first.next()), this::next);
     }
 
-    private final class Pages implements Iterator<Event> {
-
-        private EventPage page = first;
-        private List<Event> events = visible(first);
-        private int index;
-        private long left = read.limit();
-
-        @Override
-        public boolean hasNext() {
-            while (index == events.size() && left > 0 && page.next().isPresent()) {
-                long next = page.next().getAsLong();
-                page = requireProgress(fetch.apply(read.from(next).limit(left)), next);
-                events = visible(page);
-                index = 0;
-            }
-            return index < events.size() && left > 0;
+    private EventPages.Page next(Read part, long from) {
+        var page = fetch.apply(part);
+        if (page.next().isPresent() && page.next().getAsLong() == from) {
+            throw new StoreUnavailableException(
+                    "the server answers with the same page of stream %s again, at version %d".formatted(stream, from));
         }
-
-        @Override
-        public Event next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException("the cursor is at its end");
-            }
-            left--;
-            return events.get(index++);
+        if (page.events().isEmpty() || page.events().getFirst().version() != from) {
+            throw new StoreUnavailableException(
+                    "stream %s was truncated or deleted while it was read, at version %d; read it again"
+                            .formatted(stream, from));
         }
+        // further pages of a forward read begin behind what this cursor may give
+        boolean isPast = page.events().getFirst().position() > asOf() && read.direction() == Read.Direction.FORWARD;
+        return page(page, isPast ? OptionalLong.empty() : page.next());
+    }
 
-        private List<Event> visible(EventPage fetched) {
-            return fetched.events().stream()
-                    .filter(event -> event.position() <= first.asOf())
-                    .toList();
-        }
-
-        private EventPage requireProgress(EventPage fetched, long from) {
-            if (fetched.next().isPresent() && fetched.next().getAsLong() == from) {
-                throw new StoreUnavailableException(
-                        "the server answers with the same page of stream %s again, at version %d"
-                                .formatted(stream, from));
-            }
-            if (fetched.events().isEmpty() || fetched.events().getFirst().version() != from) {
-                throw new StoreUnavailableException(
-                        "stream %s was deleted while it was read, at version %d; read it again"
-                                .formatted(stream, from));
-            }
-            // further pages of a forward read begin behind what this cursor may give
-            boolean isPast =
-                    fetched.events().getFirst().position() > first.asOf() && read.direction() == Read.Direction.FORWARD;
-            return isPast ? new EventPage(List.of(), fetched.asOf(), OptionalLong.empty(), true) : fetched;
-        }
+    private EventPages.Page page(EventPage page, OptionalLong next) {
+        return EventPages.Page.of(page.events(), next, asOf());
     }
 }

@@ -284,10 +284,11 @@ final class FakeServer implements AutoCloseable {
     private byte[] facets(Facet.Kind kind, Parameters parameters) {
         int limit = parameters.limit(FacetPage.LIMIT_DEFAULT, FacetPage.LIMIT_MAX);
         var found = new ArrayList<Facet>();
-        for (var facet : store.facets(
-                kind,
-                parameters.text("prefix").orElse(""),
-                parameters.text("after").orElse(""))) {
+        var prefix = parameters.text("prefix").orElse("");
+        for (var facet : parameters
+                .text("after")
+                .map(after -> store.facets(kind, prefix, after))
+                .orElseGet(() -> store.facets(kind, prefix))) {
             if (found.size() == limit) {
                 return codec.writeFacetPage(
                         new FacetPage(found, Optional.of(found.getLast().value())));

@@ -185,6 +185,19 @@ class PagesTest {
         assertThat(store.facets(Facet.Kind.TAG)).last().isEqualTo(new Facet("z", 5));
     }
 
+    /** The first page used to be asked for after the empty text, which is not the same as from the beginning. */
+    @Test
+    void aPageThatEndsWithTheEmptyCategoryIsGoneOnFrom() {
+        served.append("0b4f0f5a-5d1c-4a8e-9c3b-1f2e3d4c5b6a", any(), NewEvent.json("T", "1"));
+        served.append("a-1", any(), NewEvent.json("T", "1"));
+        var settings = ClientSettings.of(server.address()).withForm(Form.JSON).withPageSize(1);
+        try (var oneByOne = EvenireClient.connect(settings)) {
+
+            assertThat(oneByOne.facets(Facet.Kind.CATEGORY)).containsExactly(new Facet("", 1), new Facet("a", 1));
+            assertThat(oneByOne.facets(Facet.Kind.CATEGORY, "", "")).containsExactly(new Facet("a", 1));
+        }
+    }
+
     @Test
     void aServerThatGoesInCirclesIsFoundOut() {
         var event = new Event(1, STREAM, 0, Instant.EPOCH, NewEvent.json("T", "1"));
@@ -217,7 +230,8 @@ class PagesTest {
 
             assertThatExceptionOfType(StoreUnavailableException.class)
                     .isThrownBy(events::hasNext)
-                    .withMessageMatching("stream s was deleted while it was read, at version [0-9]+; read it again");
+                    .withMessageMatching("stream s was truncated or deleted while it was read, at version [0-9]+;"
+                            + " read it again");
         }
     }
 

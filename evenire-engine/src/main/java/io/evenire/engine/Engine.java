@@ -89,7 +89,7 @@ record Engine(
             case ALL -> StreamFiles.open(storage, source, Long.MAX_VALUE, filing);
             case NONE -> StreamFiles.none();
         };
-        var reader = new StreamReader(index, readers, files, applied::visible, settings.cacheLengthMax());
+        var reader = new StreamReader(index, readers, files, applied::visible, clock, settings.cacheLengthMax());
         var storeReader = new StoreReader(index, readers, applied::visible, clock);
         var subscriptions = new Subscriptions(applied::visible);
         applied.onShow(subscriptions::announce);

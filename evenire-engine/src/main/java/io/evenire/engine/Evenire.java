@@ -23,8 +23,6 @@ import io.evenire.api.spi.Storage;
 import io.evenire.engine.internal.commit.Appender;
 import io.evenire.engine.internal.commit.JournalReplay;
 import io.evenire.engine.internal.commit.ReplayListener;
-import io.evenire.engine.internal.read.StreamListing;
-import io.evenire.engine.internal.read.StreamStates;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -188,18 +186,21 @@ public final class Evenire implements EventStore {
 
     @Override
     public Optional<StreamState> stream(StreamId stream) {
-        var engine = engine();
-        return Optional.ofNullable(engine.index()
-                        .headAsOf(stream, engine.applied()::visible)
-                        .head())
-                .map(StreamStates::of);
+        return engine().reader().state(stream);
     }
 
     @Override
     public Iterable<StreamState> streams(String prefix, String after) {
         var engine = engine();
         Limits.requireListing(prefix, after);
-        return new StreamListing(engine.index(), engine.applied()::visible, prefix, after, this::requireOpen);
+        return engine.reader().list(prefix, after, this::requireOpen);
+    }
+
+    @Override
+    public Iterable<Facet> facets(Facet.Kind kind, String prefix) {
+        var engine = engine();
+        Limits.requireFacets(prefix, "");
+        return engine.storeReader().facets(kind, prefix, null, this::requireOpen);
     }
 
     @Override

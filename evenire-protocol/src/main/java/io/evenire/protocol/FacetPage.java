@@ -8,7 +8,8 @@ import java.util.Optional;
  * Some categories, types or tags, in the order of their bytes.
  *
  * @param facets them, with how many events have each
- * @param next the value that the next page begins after, not empty; empty when this is the last page
+ * @param next the value that the next page begins after, which may be the empty category; empty when this is the last
+ *     page
  */
 public record FacetPage(List<Facet> facets, Optional<String> next) {
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** When the condition of an append on the whole store holds, asked by one caller. */
 abstract class ConditionContract extends ContractChapter {
 
-    ConditionContract(WholeStoreContract contract) {
+    ConditionContract(EventStoreContract contract) {
         super(contract);
     }
 
@@ -167,6 +167,18 @@ abstract class ConditionContract extends ContractChapter {
         assertThat(store.read(Read.matching(query))).hasSize(1);
         assertThatExceptionOfType(ConditionFailedException.class)
                 .isThrownBy(() -> store.append(Append.of(event()).failIf(query, 0)));
+    }
+
+    @Test
+    void eventsThatAStreamHidesCountAsTheyDoInReads() {
+        append(ORDER, 1);
+        store.change(ORDER, ExpectedVersion.any(), StreamChange.truncateBefore(1));
+        var query = Query.of(Item.none().withStreams(ORDER));
+
+        assertThat(store.read(Read.matching(query))).hasSize(1);
+        assertThatExceptionOfType(ConditionFailedException.class)
+                .isThrownBy(() -> store.append(Append.of(event()).failIf(query, 0)))
+                .satisfies(failed -> assertThat(failed.position()).isEqualTo(1));
     }
 
     @Test

@@ -27,7 +27,7 @@ abstract class ConsistencyContract extends ContractChapter {
     private static final int ROUND_COUNT = 15;
     private static final int CAPACITY = 7;
 
-    ConsistencyContract(WholeStoreContract contract) {
+    ConsistencyContract(EventStoreContract contract) {
         super(contract);
     }
 
@@ -170,6 +170,7 @@ abstract class ConsistencyContract extends ContractChapter {
             while (!isDone.get()) {
                 LockSupport.parkNanos(1); // lets those in who were woken
                 requireNumbers();
+                requireTail();
             }
             return 0;
         });
@@ -204,6 +205,22 @@ abstract class ConsistencyContract extends ContractChapter {
             assertThat(event.data().text()).isEqualTo(Integer.toString(count));
         }
         return count;
+    }
+
+    /** A look at the end shows the last numbers, one behind the other, and nothing is there that it has not seen. */
+    private void requireTail() {
+        var numbers = Query.types("NumberTaken");
+        var tail = store.read(Read.matching(numbers).backward().limit(WRITER_COUNT));
+        var seen = tail.stream().toList();
+        for (int i = 1; i < seen.size(); i++) {
+            assertThat(Integer.parseInt(seen.get(i).data().text()))
+                    .isEqualTo(Integer.parseInt(seen.get(i - 1).data().text()) - 1);
+        }
+        int last = seen.isEmpty() ? 0 : Integer.parseInt(seen.getFirst().data().text());
+        assertThat(seen).hasSize(Math.min(last, WRITER_COUNT));
+        store.read(Read.matching(numbers).after(tail.asOf()).limit(1))
+                .first()
+                .ifPresent(next -> assertThat(next.data().text()).isEqualTo(Integer.toString(last + 1)));
     }
 
     @ParameterizedTest

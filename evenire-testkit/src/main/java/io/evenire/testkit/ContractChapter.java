@@ -44,10 +44,6 @@ abstract class ContractChapter {
         return contract.operationCount();
     }
 
-    final boolean isOfStreams() {
-        return contract.isOfStreams();
-    }
-
     final void append(StreamId stream, int eventCount) {
         store.append(Append.to(stream, ExpectedVersion.any(), events(eventCount)));
     }

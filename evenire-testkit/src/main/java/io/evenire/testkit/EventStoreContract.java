@@ -18,8 +18,6 @@ import org.junit.jupiter.api.Timeout;
  * }
  * }
  *
- * <p>What a store promises that can be asked for more than streams says {@link WholeStoreContract}, which includes this.
- *
  * <p>Each test asks for one store and closes it. What stands behind the store, such as a server, is for the subclass to
  * stop after each test. The random test takes its seed from the system property {@code evenire.seed}.
  */
@@ -48,11 +46,6 @@ public abstract class EventStoreContract {
     /** {@return how many operations the random test runs} */
     protected int operationCount() {
         return OPERATION_COUNT;
-    }
-
-    /** {@return whether the random test asks for nothing but streams} */
-    boolean isOfStreams() {
-        return true;
     }
 
     @Nested
@@ -105,8 +98,57 @@ public abstract class EventStoreContract {
     }
 
     @Nested
+    class Retaining extends RetentionContract {
+        Retaining() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
     class Listing extends ListingContract {
         Listing() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class ReadingEverything extends StoreReadContract {
+        ReadingEverything() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class EventsWithoutAStream extends NoStreamContract {
+        EventsWithoutAStream() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class Conditions extends ConditionContract {
+        Conditions() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class ManyCallersWithConditions extends ConsistencyContract {
+        ManyCallersWithConditions() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class ListingWhatEventsHave extends FacetContract {
+        ListingWhatEventsHave() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class Querying extends QueryContract {
+        Querying() {
             super(EventStoreContract.this);
         }
     }

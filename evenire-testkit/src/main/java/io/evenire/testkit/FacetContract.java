@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,28 +27,32 @@ abstract class FacetContract extends ContractChapter {
 
     private static final int MANY = 2_500; // more than are looked up at once
 
-    FacetContract(WholeStoreContract contract) {
+    FacetContract(EventStoreContract contract) {
         super(contract);
     }
 
     @ParameterizedTest(name = "{0} {1} after {2}: {3}")
     @CsvSource({
-        "CATEGORY, '', '', '=1 customer=1 order=3 orders=1'",
+        "CATEGORY, '', , '=1 customer=1 order=3 orders=1'",
+        "CATEGORY, '', '', 'customer=1 order=3 orders=1'",
+        "CATEGORY, order, , order=3 orders=1",
         "CATEGORY, order, '', order=3 orders=1",
         "CATEGORY, order, order, orders=1",
         "CATEGORY, '', customer, order=3 orders=1",
         "CATEGORY, x, '', ''",
+        "TYPE, '', , A=3 B=3 Ünicode=1",
         "TYPE, '', '', A=3 B=3 Ünicode=1",
         "TYPE, B, '', B=3",
         "TYPE, '', B, Ünicode=1",
         "TYPE, '', C, Ünicode=1",
+        "TAG, '', , x:1=3 x:10=1 y=1 😀=1",
         "TAG, '', '', x:1=3 x:10=1 y=1 😀=1",
-        "TAG, x:, '', x:1=3 x:10=1",
+        "TAG, x:, , x:1=3 x:10=1",
         "TAG, x:1, x:1, x:10=1",
         "TAG, '', x:, x:1=3 x:10=1 y=1 😀=1",
         "TAG, '', 😀, ''"
     })
-    void valuesAreListedInOrderWithTheirCounts(Kind kind, String prefix, String after, String facets) {
+    void valuesAreListedInOrderWithTheirCounts(Kind kind, String prefix, @Nullable String after, String facets) {
         append("order-1", "A", "x:1");
         append("order-2", "B", "x:1", "y");
         append("order-1", "B");
@@ -56,9 +61,13 @@ abstract class FacetContract extends ContractChapter {
         append("customer-1", "A", "x:1");
         store.append(Append.of(NewEvent.json("B", "{}")));
 
-        assertThat(text(store.facets(kind, prefix, after))).isEqualTo(facets);
+        assertThat(text(facets(kind, prefix, after))).isEqualTo(facets);
         reopen();
-        assertThat(text(store.facets(kind, prefix, after))).isEqualTo(facets);
+        assertThat(text(facets(kind, prefix, after))).isEqualTo(facets);
+    }
+
+    private Iterable<Facet> facets(Kind kind, String prefix, @Nullable String after) {
+        return after == null ? store.facets(kind, prefix) : store.facets(kind, prefix, after);
     }
 
     private void append(String stream, String type, String... tags) {
@@ -86,7 +95,7 @@ abstract class FacetContract extends ContractChapter {
                 .as("events of a deleted stream count")
                 .isEqualTo("order=1");
         assertThat(text(store.facets(Kind.TYPE))).isEqualTo("ThingHappened=1");
-        assertThat(store.facets(Kind.CATEGORY, "$", "")).hasSize(1).allMatch(facet -> facet.count() == 1);
+        assertThat(store.facets(Kind.CATEGORY, "$")).hasSize(1).allMatch(facet -> facet.count() == 1);
         assertThat(store.facets(Kind.TYPE, "$", "")).hasSize(1);
     }
 
@@ -119,7 +128,7 @@ abstract class FacetContract extends ContractChapter {
     @Test
     void countsAreThoseOfTheEventsThatAreRead() {
         long seed = Long.getLong(ModelContract.SEED, new Random().nextLong());
-        var appends = new RandomAppends(new ModelStore(), new Random(seed), true);
+        var appends = new RandomAppends(new ModelStore(), new Random(seed));
         for (int i = 0; i < 300; i++) {
             store.append(Append.to(appends.stream(), ExpectedVersion.any(), appends.events()));
         }
@@ -149,8 +158,9 @@ abstract class FacetContract extends ContractChapter {
     void aTextThatNoValueCanBeginWithIsMisuse() {
         var kind = Kind.TAG;
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> store.facets(kind, "x".repeat(513), ""))
+                .isThrownBy(() -> store.facets(kind, "x".repeat(513)))
                 .withMessageContaining("at most 512 UTF-8 bytes");
+        assertThatIllegalArgumentException().isThrownBy(() -> store.facets(kind, "x".repeat(513), ""));
         assertThatIllegalArgumentException().isThrownBy(() -> store.facets(kind, "", "a\tb"));
     }
 }

@@ -2,8 +2,8 @@ package io.evenire.testkit;
 
 import org.junit.jupiter.api.Nested;
 
-/** What every event store promises that also tells what comes: all of {@link WholeStoreContract}, and subscriptions. */
-public abstract class LiveStoreContract extends WholeStoreContract {
+/** What every event store promises that also tells what comes: all of {@link EventStoreContract}, and subscriptions. */
+public abstract class LiveStoreContract extends EventStoreContract {
 
     /** For subclasses. */
     protected LiveStoreContract() {}

@@ -23,6 +23,7 @@ import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
 import io.evenire.api.Subscription;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -51,9 +52,18 @@ final class ModelStore implements EventStore {
     private final Map<UUID, List<Event>> events = new HashMap<>(); // by id, which may be there twice
     private final Map<UUID, Appended> changes = new HashMap<>();
     private final List<Event> log = new ArrayList<>(); // all events in the order of positions
-    private final Map<StreamId, Long> hiddenAt = new HashMap<>(); // the position of the last change of a stream
+    private final Map<StreamId, Long> hiddenAt = new HashMap<>(); // the position of the last deletion or tombstone
     private Instant now = Instant.EPOCH;
+    private final InstantSource clock;
     private boolean isClosed;
+
+    ModelStore() {
+        this(InstantSource.system());
+    }
+
+    ModelStore(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public Appended append(Append append) {
@@ -170,7 +180,7 @@ final class ModelStore implements EventStore {
     }
 
     private Appended write(Append append) {
-        now = laterOf(now, Instant.now());
+        now = now();
         long first = head() + 1;
         var versions = new LinkedHashMap<StreamId, Long>();
         for (var part : append.appends()) {
@@ -214,13 +224,20 @@ final class ModelStore implements EventStore {
         if (first != null) {
             return new Appended(first.firstPosition(), first.lastPosition(), first.versions(), true);
         }
-        now = laterOf(now, Instant.now());
-        var type = change instanceof StreamChange.Tombstone ? "$tombstoned" : "$deleted";
+        now = now();
+        var type = switch (change) {
+            case StreamChange.Delete delete -> "$deleted";
+            case StreamChange.Tombstone tombstone -> "$tombstoned";
+            case StreamChange.TruncateBefore truncate -> "$truncated";
+            case StreamChange.Keep keep -> "$kept";
+        };
         var content = NewEvent.of(type, Payload.empty()).withId(change.id());
         log.add(new Event(head() + 1, CHANGES, changes.size(), now, content));
         var stream = streams.computeIfAbsent(id, ModelStream::new);
         stream.change(change, now);
-        hiddenAt.put(id, head());
+        if (change instanceof StreamChange.Delete || change instanceof StreamChange.Tombstone) {
+            hiddenAt.put(id, head());
+        }
         var changed = new Appended(head(), head(), Map.of(id, stream.version()), false);
         changes.put(change.id(), changed);
         return changed;
@@ -239,14 +256,14 @@ final class ModelStore implements EventStore {
     @Override
     public Cursor read(Read read) {
         requireOpen();
-        if (read.from() instanceof Read.From.Moment(var moment) && moment.isAfter(laterOf(now, Instant.now()))) {
+        if (read.from() instanceof Read.From.Moment(var moment) && moment.isAfter(now())) {
             throw new IllegalArgumentException("moment to read from must not be in the future, is " + moment);
         }
         if (read.from() instanceof Read.From.Behind(var from)) {
             requireReached(from);
         }
         var found = switch (read.source()) {
-            case Read.Source.Stream(var id) -> find(id).read(read);
+            case Read.Source.Stream(var id) -> find(id).read(read, now());
             case Read.Source.Store store -> read(store, read);
         };
         long asOf = head();
@@ -273,12 +290,13 @@ final class ModelStore implements EventStore {
 
     /** {@return the first event behind a position that a read without an end asks for, in the order of positions} */
     Optional<Event> firstBehind(long position, Read read) {
-        return log.subList((int) position, log.size()).stream()
-                .filter(event -> switch (read.source()) {
-                    case Read.Source.Stream(var id) -> find(id).shows(event) && ModelStream.isWanted(event, read);
-                    case Read.Source.Store store -> store.matches(event) && isWanted(event, read);
-                })
-                .findFirst();
+        var found = switch (read.source()) {
+            case Read.Source.Stream(var id) -> find(id).read(read, now()).stream();
+            case Read.Source.Store store ->
+                log.subList((int) position, log.size()).stream()
+                        .filter(event -> store.matches(event) && isWanted(event, read));
+        };
+        return found.filter(event -> event.position() > position).findFirst();
     }
 
     /** {@return where the stream was deleted or tombstoned last, 0 if it never was} */
@@ -327,7 +345,7 @@ final class ModelStore implements EventStore {
     @Override
     public Optional<StreamState> stream(StreamId id) {
         requireOpen();
-        return Optional.of(find(id)).filter(ModelStream::isKnown).map(ModelStream::state);
+        return Optional.of(find(id)).filter(ModelStream::isKnown).map(stream -> stream.state(now()));
     }
 
     @Override
@@ -339,23 +357,30 @@ final class ModelStore implements EventStore {
                 .filter(stream -> StreamId.compare(stream.getKey().value(), after) > 0)
                 .map(Map.Entry::getValue)
                 .filter(ModelStream::isLive)
-                .map(ModelStream::state)
+                .map(stream -> stream.state(now()))
                 .toList();
     }
 
     @Override
-    public Iterable<Facet> facets(Facet.Kind kind, String prefix, String after) {
+    public List<Facet> facets(Facet.Kind kind, String prefix) {
         requireOpen();
-        Limits.requireFacets(prefix, after);
+        Limits.requireFacets(prefix, "");
         var counts = new TreeMap<String, Long>(StreamId::compare);
         log.stream()
                 .flatMap(event -> values(event, kind))
                 .filter(value -> value.startsWith(prefix))
                 .filter(value -> prefix.startsWith("$") || !value.startsWith("$"))
-                .filter(value -> after.isEmpty() || StreamId.compare(value, after) > 0)
                 .forEach(value -> counts.merge(value, 1L, Long::sum));
         return counts.entrySet().stream()
                 .map(value -> new Facet(value.getKey(), value.getValue()))
+                .toList();
+    }
+
+    @Override
+    public Iterable<Facet> facets(Facet.Kind kind, String prefix, String after) {
+        Limits.requireFacets(prefix, after);
+        return facets(kind, prefix).stream()
+                .filter(facet -> StreamId.compare(facet.value(), after) > 0)
                 .toList();
     }
 
@@ -392,6 +417,10 @@ final class ModelStore implements EventStore {
 
     private static List<NewEvent> eventsOf(Append append) {
         return append.appends().stream().flatMap(part -> part.events().stream()).toList();
+    }
+
+    private Instant now() {
+        return laterOf(now, clock.instant());
     }
 
     private static Instant laterOf(Instant a, Instant b) {

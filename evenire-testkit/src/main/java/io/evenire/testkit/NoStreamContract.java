@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Events that belong to no stream. */
 abstract class NoStreamContract extends ContractChapter {
 
-    NoStreamContract(WholeStoreContract contract) {
+    NoStreamContract(EventStoreContract contract) {
         super(contract);
     }
 
@@ -49,6 +49,15 @@ abstract class NoStreamContract extends ContractChapter {
             assertThat(store.read(Read.matching(Query.types(one.type())))).hasSize(2);
             reopen();
         }
+    }
+
+    @Test
+    void anEmptyIdIsNoStreamAndNobodyMeansItByMistake() {
+        assertThat(new StreamId("")).isEqualTo(StreamId.NONE).matches(StreamId::isNone);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> StreamId.of(""))
+                .withMessage("stream id must not be empty");
+        assertThatIllegalArgumentException().isThrownBy(() -> Read.stream(""));
     }
 
     @Test

@@ -29,7 +29,7 @@ abstract class QueryContract extends ContractChapter {
 
     private static final int MANY = 40_000;
 
-    QueryContract(WholeStoreContract contract) {
+    QueryContract(EventStoreContract contract) {
         super(contract);
     }
 
@@ -233,7 +233,7 @@ abstract class QueryContract extends ContractChapter {
     void randomQueriesGiveWhatMatchesOfAllThatIsThere() {
         long seed = Long.getLong(ModelContract.SEED, new Random().nextLong());
         var random = new Random(seed);
-        var queries = new RandomAppends(new ModelStore(), random, true);
+        var queries = new RandomAppends(new ModelStore(), random);
         for (int i = 0; i < 300; i++) {
             store.append(Append.to(queries.stream(), ExpectedVersion.any(), queries.events()));
         }

@@ -27,20 +27,18 @@ final class RandomAppends {
 
     private final ModelStore model;
     private final Random random;
-    private final boolean isOfStreams;
     private final List<Append> past = new ArrayList<>();
 
-    RandomAppends(ModelStore model, Random random, boolean isOfStreams) {
+    RandomAppends(ModelStore model, Random random) {
         this.model = model;
         this.random = random;
-        this.isOfStreams = isOfStreams;
     }
 
     /** {@return an append; the model has not taken it yet} */
     Append next() {
         int dice = random.nextInt(100);
         if (dice < 70 || past.isEmpty()) {
-            var stream = isOfStreams || random.nextInt(6) > 0 ? stream() : StreamId.NONE;
+            var stream = random.nextInt(6) > 0 ? stream() : StreamId.NONE;
             return remember(Append.to(stream, ExpectedVersion.any(), events()), dice);
         }
         if (dice < 80) {
@@ -116,7 +114,7 @@ final class RandomAppends {
             parts.add(new StreamAppend(part.stream(), expected, part.events()));
         }
         var append = new Append(parts, shape.checks());
-        if (!isOfStreams && random.nextInt(4) == 0) {
+        if (random.nextInt(4) == 0) {
             long head = model.state().head();
             append = append.failIf(query(), random.nextInt(4) == 0 ? random.nextLong(head + 3) : recent(head));
         }
@@ -143,7 +141,7 @@ final class RandomAppends {
                 checks.add(new StreamCheck(stream, expected(stream)));
             }
         }
-        if (!isOfStreams && random.nextInt(3) == 0) {
+        if (random.nextInt(3) == 0) {
             int index = random.nextInt(parts.size() + 1);
             parts.add(index, new StreamAppend(StreamId.NONE, ExpectedVersion.any(), List.of(events())));
         }

@@ -17,6 +17,7 @@ import io.evenire.api.Subscription.Signal;
 import io.evenire.api.Subscription.State;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -303,6 +304,28 @@ abstract class SubscriptionEndContract extends SubscriptionChapter {
     private void subscribeAndTake(Read read) throws InterruptedException {
         try (var subscription = store.subscribe(read)) {
             subscription.next(LONG);
+        }
+    }
+
+    @Test
+    void aSubscriptionOfAStreamGoesOnWhenItIsTruncated() throws InterruptedException {
+        append(ORDER, LONG_COUNT);
+        try (var behind = store.subscribe(Read.stream(ORDER));
+                var live = store.subscribe(Read.stream(ORDER))) {
+            receive(behind, 1);
+            catchUp(live);
+
+            store.change(ORDER, ExpectedVersion.any(), StreamChange.truncateBefore(LONG_COUNT - 10));
+            append(ORDER, 1);
+
+            var rest = catchUp(behind);
+            assertThat(rest.getLast().version()).isEqualTo(LONG_COUNT);
+            assertThat(rest).as("what is hidden need not come").hasSizeBetween(11, LONG_COUNT);
+            assertThat(rest).isSortedAccordingTo(Comparator.comparingLong(Event::version));
+            assertThat(receive(live, 1)).extracting(Event::version).containsExactly((long) LONG_COUNT);
+        }
+        try (var again = store.subscribe(Read.stream(ORDER).after(at(1)))) {
+            assertThat(catchUp(again)).isEqualTo(eventsOf(ORDER)).hasSize(11);
         }
     }
 

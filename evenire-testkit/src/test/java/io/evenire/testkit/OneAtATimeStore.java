@@ -56,6 +56,11 @@ final class OneAtATimeStore implements EventStore {
     }
 
     @Override
+    public Iterable<Facet> facets(Facet.Kind kind, String prefix) {
+        return locked(() -> store.facets(kind, prefix));
+    }
+
+    @Override
     public Iterable<Facet> facets(Facet.Kind kind, String prefix, String after) {
         return locked(() -> store.facets(kind, prefix, after));
     }

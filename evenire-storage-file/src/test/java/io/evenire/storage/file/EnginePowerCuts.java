@@ -1,11 +1,15 @@
 package io.evenire.storage.file;
 
 import io.evenire.api.Append;
+import io.evenire.api.ConditionFailedException;
 import io.evenire.api.CorruptStoreException;
 import io.evenire.api.EvenireException;
+import io.evenire.api.Event;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
+import io.evenire.api.Query;
+import io.evenire.api.Read;
 import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.StreamId;
 import io.evenire.api.spi.Storage;
@@ -132,7 +136,8 @@ final class EnginePowerCuts {
             for (var caller : callers) {
                 int found = caller.verify(store, where);
                 servedCount += found;
-                store.append(caller.stream, behind(found), caller.event(found));
+                caller.verifyConditions(store, where);
+                store.append(caller.append(store, found));
                 caller.verify(store, where + ", one more");
                 sharedCount += caller.acknowledgedCount.get();
             }
@@ -165,7 +170,10 @@ final class EnginePowerCuts {
                 .open();
     }
 
-    /** One who appends to a stream of its own and to one of all, and reads what it appended. */
+    /**
+     * One who appends to a stream of its own, to one of all and to none, if it has appended nothing meanwhile, and reads
+     * what it appended.
+     */
     private final class Caller {
 
         private final String stream;
@@ -179,11 +187,12 @@ final class EnginePowerCuts {
         void appendAll(Evenire store) {
             try {
                 for (int i = 0; i < appendCount; i++) {
-                    store.append(Append.to(StreamId.of(stream), behind(i), event(i))
-                            .and(StreamId.of(SHARED), ExpectedVersion.any(), event(i)));
+                    store.append(append(store, i));
                     acknowledgedCount.set(i + 1);
                     servedCount.set(texts(store, stream).size());
                 }
+            } catch (ConditionFailedException e) {
+                throw new AssertionError("nobody else appends what " + stream + " looks for", e);
             } catch (EvenireException | PowerFailure e) {
                 readOnce(store); // the store takes no more appends, and what it still serves must be there for good
             }
@@ -194,6 +203,40 @@ final class EnginePowerCuts {
                 servedCount.set(Math.max(servedCount.get(), texts(store, stream).size()));
             } catch (PowerFailure | EvenireException e) {
                 assert !e.toString().isEmpty() : "it served nothing";
+            }
+        }
+
+        private Append append(Evenire store, int version) {
+            return Append.to(StreamId.of(stream), behind(version), event(version))
+                    .and(StreamId.of(SHARED), ExpectedVersion.any(), event(version))
+                    .and(StreamId.NONE, ExpectedVersion.any(), withoutStream(version))
+                    .failIf(Query.tagged(stream), lastWithoutStream(store));
+        }
+
+        private NewEvent withoutStream(int number) {
+            return NewEvent.of("Tested", Payload.text("%s %d".formatted(stream, number)))
+                    .withTags(stream);
+        }
+
+        private long lastWithoutStream(Evenire store) {
+            return store.read(Read.matching(Query.tagged(stream)).backward().limit(1))
+                    .first()
+                    .map(Event::position)
+                    .orElse(0L);
+        }
+
+        /** Appends what must be refused because of what is there. */
+        void verifyConditions(Evenire store, String where) {
+            long last = lastWithoutStream(store);
+            if (last > 0) {
+                try {
+                    store.append(Append.of(withoutStream(0)).failIf(Query.tagged(stream), last - 1));
+                    violations.add("%s: %s overlooks the event at %d".formatted(where, stream, last));
+                } catch (ConditionFailedException e) {
+                    if (e.position() != last) {
+                        violations.add("%s: %s is refused because of %d".formatted(where, stream, e.position()));
+                    }
+                }
             }
         }
 
@@ -213,7 +256,23 @@ final class EnginePowerCuts {
                     violations.add("%s: %s has '%s' at %d".formatted(where, stream, found.get(i), i));
                 }
             }
+            verifyWithoutStream(store, found.size(), where);
             return found.size();
+        }
+
+        /** An append is there whole or not at all: there are as many events without a stream as in the stream. */
+        private void verifyWithoutStream(Evenire store, int count, String where) {
+            var found = new ArrayList<String>();
+            for (var event : store.read(Read.matching(Query.tagged(stream)))) {
+                found.add(event.data().text());
+            }
+            var expected = new ArrayList<String>();
+            for (int i = 0; i < count; i++) {
+                expected.add(withoutStream(i).data().text());
+            }
+            if (!found.equals(expected)) {
+                violations.add("%s: %s has %s without a stream, expected %s".formatted(where, stream, found, expected));
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.evenire.storage.file;
 
 import io.evenire.api.Append;
 import io.evenire.api.EventStore;
+import io.evenire.api.Read;
 import io.evenire.api.StoreFullException;
 import io.evenire.api.StreamAppend;
 import java.util.ArrayList;
@@ -44,6 +45,11 @@ final class StoreLedger {
         acknowledged();
     }
 
+    /** {@return how many events there are, and so the last position, unless it is unknown what became of an append} */
+    int eventCount() {
+        return streams.values().stream().mapToInt(List::size).sum();
+    }
+
     /** {@return the version of the last event of a stream, -1 before the first} */
     int version(String stream) {
         return streams.getOrDefault(stream, List.of()).size() - 1;
@@ -75,7 +81,7 @@ final class StoreLedger {
         open = Optional.empty();
     }
 
-    /** {@return the content of all events, by stream} */
+    /** {@return the content of all events, by stream; under the empty id of those that have none} */
     static Map<String, List<String>> readAll(EventStore store) {
         var found = new TreeMap<String, List<String>>();
         for (var state : store.streams("")) {
@@ -84,6 +90,12 @@ final class StoreLedger {
                 texts.add(event.data().text());
             }
             found.put(state.stream().value(), texts);
+        }
+        for (var event : store.read(Read.all())) {
+            if (event.stream().isNone()) {
+                found.computeIfAbsent(event.stream().value(), _ -> new ArrayList<>())
+                        .add(event.data().text());
+            }
         }
         return found;
     }

@@ -1,12 +1,14 @@
 package io.evenire.storage.file;
 
 import io.evenire.api.Append;
+import io.evenire.api.ConditionFailedException;
 import io.evenire.api.CorruptStoreException;
 import io.evenire.api.EvenireException;
 import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
+import io.evenire.api.Query;
 import io.evenire.api.StoreFullException;
 import io.evenire.api.StreamId;
 import io.evenire.engine.Evenire;
@@ -138,6 +140,7 @@ final class StorePowerCuts {
         try (var store = SimulatedStore.on(disk, mutation, seed + stateCount).open(settings)) {
             compare(store, ledger, where);
             ledger.settle();
+            refuseByCondition(store, ledger, where);
             ledger.append(store, append(ledger, new SplittableRandom(stateCount)));
             compare(store, ledger, where + ", then an append");
         } catch (PowerFailure e) {
@@ -149,6 +152,21 @@ final class StorePowerCuts {
             violations.add("%s: %s".formatted(where, e));
         } catch (RuntimeException | AssertionError e) {
             violations.add("%s: %s".formatted(where, e));
+        }
+    }
+
+    /** Appends on the condition that the last event is not there. */
+    private void refuseByCondition(EventStore store, StoreLedger ledger, String where) {
+        int last = ledger.eventCount();
+        if (last > 0) {
+            try {
+                store.append(Append.of(events(new SplittableRandom(last))).failIf(Query.all(), last - 1L));
+                violations.add("%s: the condition overlooks the event at %d".formatted(where, last));
+            } catch (ConditionFailedException e) {
+                if (e.position() != last) {
+                    violations.add("%s: %s, expected position %d".formatted(where, e, last));
+                }
+            }
         }
     }
 
@@ -169,7 +187,7 @@ final class StorePowerCuts {
         } catch (PowerFailure e) {
             return Optional.empty(); // what counts is what is found afterwards
         } catch (EvenireException e) {
-            if (e instanceof CorruptStoreException) {
+            if (e instanceof CorruptStoreException || e instanceof ConditionFailedException) {
                 violations.add("while it lives: " + e);
             }
             return Optional.of(e);
@@ -209,7 +227,10 @@ final class StorePowerCuts {
         for (var stream : parts.subList(1, parts.size())) {
             append = append.and(StreamId.of(stream), expected(ledger, stream, random), events(random));
         }
-        return append;
+        if (random.nextInt(3) == 0) {
+            append = append.and(StreamId.NONE, ExpectedVersion.any(), events(random));
+        }
+        return random.nextInt(3) == 0 ? append.failIf(Query.all(), ledger.eventCount()) : append;
     }
 
     private static ExpectedVersion expected(StoreLedger ledger, String stream, SplittableRandom random) {

@@ -1,7 +1,6 @@
 package io.evenire.transport.http;
 
 import io.evenire.api.Append;
-import io.evenire.api.Event;
 import io.evenire.api.EventStore;
 import io.evenire.api.Limits;
 import io.evenire.api.Read;
@@ -16,7 +15,6 @@ import io.evenire.protocol.Route;
 import io.evenire.transport.http.Forms.Form;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** The answers about events: appends and reads. */
@@ -73,7 +71,7 @@ final class EventEndpoints {
         var read = parameters.read(stream);
         // before the events, so that the tag is never newer than they are
         var state = store.stream(stream).filter(known -> known.status() == StreamState.Status.LIVE);
-        var tag = state.map(known -> Belief.tag(store.state().incarnation(), known.version(), form));
+        var tag = state.map(known -> Belief.tag(store.state().incarnation(), known, form));
         if (tag.isPresent() && isKnown(request, tag.get())) {
             return Answer.empty(304).with("ETag", tag.get()).with("Vary", "Accept");
         }
@@ -86,8 +84,8 @@ final class EventEndpoints {
 
     private EventPage page(Read read, Optional<StreamState> state, Request request) {
         var part = Portion.of(store, read, request);
-        var next = part.next().map(Event::version).map(OptionalLong::of).orElseGet(OptionalLong::empty);
-        return new EventPage(part.events(), part.asOf(), next, !part.events().isEmpty() || state.isPresent());
+        return new EventPage(
+                part.events(), part.asOf(), part.next(), !part.events().isEmpty() || state.isPresent());
     }
 
     private static boolean isKnown(Request request, String tag) {

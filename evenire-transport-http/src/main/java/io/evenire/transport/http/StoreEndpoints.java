@@ -5,6 +5,7 @@ import io.evenire.api.EventStore;
 import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.Read;
+import io.evenire.api.spi.BoundedCursor;
 import io.evenire.protocol.EventPage;
 import io.evenire.protocol.FacetPage;
 import io.evenire.protocol.Parameters;
@@ -13,7 +14,6 @@ import io.evenire.protocol.StorePage;
 import io.evenire.transport.http.Forms.Form;
 import java.util.ArrayList;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** The answers about the whole store. */
@@ -46,8 +46,7 @@ final class StoreEndpoints {
             return EventLines.answer(store.read(read), request);
         }
         var part = Portion.of(store, page(read), request);
-        var next = part.next().map(Event::position).map(OptionalLong::of).orElseGet(OptionalLong::empty);
-        var page = new StorePage(part.events(), part.asOf(), next);
+        var page = new StorePage(part.events(), part.asOf(), part.next());
         var codec = form.codec();
         return Answer.of(200, codec.contentType(), codec.writeStorePage(page)).with("Vary", "Accept");
     }
@@ -68,11 +67,17 @@ final class StoreEndpoints {
     Answer one(long position, Request request) {
         return OneEvent.answer(
                 request,
-                () -> store.read(Read.all().from(position).limit(1))
-                        .first()
+                () -> look(position)
                         .filter(found -> found.position() == position)
                         .orElseThrow(() -> new RequestException(
                                 ProblemType.EVENT_NOT_FOUND, "there is no event at position " + position)));
+    }
+
+    private Optional<Event> look(long position) {
+        var cursor = store.read(Read.all().from(position).limit(1));
+        // events of the store's own streams may follow, and nothing behind the first record is of interest
+        var found = cursor instanceof BoundedCursor bounded ? bounded.part(1) : cursor.iterator();
+        return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
     }
 
     /** Lists categories, types or tags. */
@@ -82,15 +87,14 @@ final class StoreEndpoints {
         int limit = parameters.limit(FacetPage.LIMIT_DEFAULT, FacetPage.LIMIT_MAX);
         var codec = Forms.ofAnswer(request).codec();
         request.holdAnswer(limit * FACET_LENGTH);
-        var facets = store.facets(
-                        kind,
-                        parameters.text(Parameters.PREFIX).orElse(""),
-                        parameters.text(Parameters.AFTER).orElse(""))
+        var prefix = parameters.text(Parameters.PREFIX).orElse("");
+        var facets = parameters
+                .text(Parameters.AFTER) // an empty one is something else than none: the empty category stands before it
+                .map(after -> store.facets(kind, prefix, after))
+                .orElseGet(() -> store.facets(kind, prefix))
                 .iterator();
         var found = new ArrayList<Facet>();
-        // the empty category is first, and nothing is listed after the empty text, so no page ends with it
-        while (facets.hasNext()
-                && (found.size() < limit || found.getLast().value().isEmpty())) {
+        while (facets.hasNext() && found.size() < limit) {
             found.add(facets.next());
         }
         var next = facets.hasNext() ? Optional.of(found.getLast().value()) : Optional.<String>empty();

@@ -6,20 +6,26 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.evenire.api.Append;
 import io.evenire.api.Event;
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
 import io.evenire.api.Query;
 import io.evenire.api.Read;
+import io.evenire.api.StreamChange;
+import io.evenire.api.StreamId;
 import io.evenire.protocol.Codec;
 import io.evenire.protocol.StorePage;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reads of the whole store over HTTP. */
 class StoreReadEndpointsTest {
@@ -179,6 +185,41 @@ class StoreReadEndpointsTest {
     }
 
     @Test
+    void hasNoEventOfTheStoresOwnStreamsUnlessItIsAskedFor() throws Exception {
+        fill();
+        served.store.change(StreamId.of("orders"), ExpectedVersion.any(), StreamChange.delete());
+
+        assertThat(served.get(ALL + "/7").statusCode()).isEqualTo(404);
+        assertThat(positions(page(ALL + "?from=7"))).isEmpty();
+        for (var asked : List.of("stream=$streams", "category=$streams", "prefix=$")) {
+            assertThat(positions(page(ALL + "?from=7&" + asked))).as(asked).isEqualTo("7");
+        }
+    }
+
+    /** A request for what no event matches used to go through the whole store. */
+    @ParameterizedTest
+    @ValueSource(strings = {"forward", "backward"})
+    void endsAPageAfterSomeWork(String direction) throws Exception {
+        var events = new NewEvent[Limits.APPEND_EVENT_COUNT_MAX];
+        for (int i = 0; i < 8; i++) {
+            Arrays.setAll(events, any -> NewEvent.json("T", "1"));
+            // the id of such a stream may begin with anything, as far as the index knows
+            served.store.append("0b4f0f5a-5d1c-4a8e-9c3b-1f2e3d4c5b6a", ExpectedVersion.any(), events);
+        }
+        int count = 8 * events.length;
+
+        var first = page(ALL + "?prefix=absent&direction=" + direction);
+        long next = first.next().orElseThrow();
+        var second = page(ALL + "?prefix=absent&direction=%s&from=%d".formatted(direction, next));
+
+        assertThat(first).isEqualTo(new StorePage(List.of(), count, OptionalLong.of(next)));
+        assertThat(direction.equals("forward") ? next - 1 : count - next)
+                .as("how many were looked through")
+                .isBetween(Portion.RECORD_COUNT_MAX / 2L, (long) Portion.RECORD_COUNT_MAX);
+        assertThat(second).isEqualTo(new StorePage(List.of(), count, OptionalLong.empty()));
+    }
+
+    @Test
     void takesEventsWithoutAStream() throws Exception {
         var body = "{\"appends\":[{\"stream\":null,\"events\":[{\"type\":\"T\",\"data\":1}]},"
                 + "{\"stream\":\"a\",\"events\":[{\"type\":\"T\",\"data\":2}]}]}";
@@ -224,15 +265,16 @@ class StoreReadEndpointsTest {
         assertThat(served.get("/api/v1/" + path).body()).isEqualTo(expected);
     }
 
-    /** The empty category is first, and a page that ended with it could not be gone on from. */
+    /** No {@code after} used to mean the same as an empty one, and a page ended behind its limit instead. */
     @Test
-    void endsNoPageWithTheEmptyCategory() throws Exception {
+    void goesOnBehindTheEmptyCategory() throws Exception {
         append("0b4f0f5a-5d1c-4a8e-9c3b-1f2e3d4c5b6a", "A");
         fill();
 
         assertThat(served.get("/api/v1/categories?limit=1").body())
-                .isEqualTo("{\"facets\":[{\"value\":\"\",\"count\":1},{\"value\":\"order\",\"count\":2}],"
-                        + "\"next\":\"order\"}");
+                .isEqualTo("{\"facets\":[{\"value\":\"\",\"count\":1}],\"next\":\"\"}");
+        assertThat(served.get("/api/v1/categories?limit=1&after=").body())
+                .isEqualTo("{\"facets\":[{\"value\":\"order\",\"count\":2}],\"next\":\"order\"}");
     }
 
     @ParameterizedTest

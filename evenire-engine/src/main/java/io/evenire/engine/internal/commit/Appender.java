@@ -210,19 +210,22 @@ public final class Appender {
     /** {@return what to tell of an append that could not be confirmed in its turn, and was not written} */
     private Appended unconfirmed(Request request, Prepared prepared, Outcome outcome) {
         if (outcome instanceof Outcome.MayMatch(long upTo)) {
-            // not further: what its thread has appended behind it does not count
-            var judged = prepared.condition().judge(upTo, index, readers, () -> {});
-            return stored(request)
-                    .orElseThrow(() -> judged.hasFailed()
-                            ? conditionFailed(request, judged.match())
-                            : new StoreBusyException(
-                                    "whether an event matches the condition could not be told when the append had"
-                                            + " its turn; nothing was written"));
+            // what it was judged on is visible now, and so is its first try, if that is what matched
+            return stored(request).orElseThrow(() -> unconfirmed(request, prepared.condition(), upTo));
         }
         return known(request)
                 .orElseThrow(() -> new StoreBusyException(
                         "a stream was made and deleted while the append waited, which believes that there is none; nothing was"
                                 + " written"));
+    }
+
+    private EvenireException unconfirmed(Request request, PreparedCondition condition, long upTo) {
+        // not further: what its thread has appended behind it does not count
+        var judged = condition.judge(upTo, index, readers, () -> {});
+        return judged.hasFailed()
+                ? conditionFailed(request, judged.match())
+                : new StoreBusyException("whether an event matches the condition could not be told when the append had"
+                        + " its turn; nothing was written");
     }
 
     private void awaitIndex(long deadline) {

@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
  *      0     4  length        of the whole record in bytes
  *      4     1  flags         0
  *      5     8  position      place in the store, from 1
- *     13     8  version       place in the stream, from 0
+ *     13     8  version       place in the stream, from 0; -1 if there is no stream
  *     21     8  recordedAt    nanoseconds since 1970-01-01T00:00Z
  *     29     4  bodyChecksum  CRC-32C of the bytes from 37 to the end
  *     33     4  headChecksum  CRC-32C of the bytes from 0 to 32

@@ -5,18 +5,31 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 
-/** The events that are among all of several. The rarest leads, the others are asked only where it has something. */
+/**
+ * The events that are among all of several, and, where these are far apart, some between them that are not. The rarest
+ * leads, the others are asked only where it has something.
+ */
 final class AllOf extends Positions {
 
     private final List<Positions> rarestFirst;
+    private final Effort effort;
 
-    private AllOf(Way way, Run run, List<Positions> rarestFirst) {
+    private AllOf(Way way, Run run, List<Positions> rarestFirst, Effort effort) {
         super(way, run);
         this.rarestFirst = rarestFirst;
+        this.effort = effort;
     }
 
-    /** {@return what is in all of the parts, of which there is one or more} */
-    static Positions of(Way way, Run run, List<Positions> parts) {
+    /**
+     * Intersects.
+     *
+     * @param way which way
+     * @param run the run
+     * @param parts what is intersected; one or more
+     * @param effort is told of what is done
+     * @return what is in all of the parts
+     */
+    static Positions of(Way way, Run run, List<Positions> parts, Effort effort) {
         return parts.size() == 1
                 ? parts.getFirst()
                 : new AllOf(
@@ -24,7 +37,8 @@ final class AllOf extends Positions {
                         run,
                         parts.stream()
                                 .sorted(Comparator.comparingLong(Positions::count))
-                                .toList());
+                                .toList(),
+                        effort);
     }
 
     @Override
@@ -36,11 +50,15 @@ final class AllOf extends Positions {
     long find(long position) throws IOException {
         long candidate = rarestFirst.getFirst().seek(position);
         int agreed = 1;
+        int stepCount = 0;
         while (candidate != way().none() && agreed < rarestFirst.size()) {
             long next = rarestFirst.get(agreed).seek(candidate);
             if (next == candidate) {
                 agreed++;
+            } else if (++stepCount > Effort.STEP_COUNT_MAX) {
+                return candidate; // it does not match, as its record will tell; but whoever asks hears how far this is
             } else {
+                effort.step();
                 candidate = next == way().none() ? next : rarestFirst.getFirst().seek(next);
                 agreed = 1;
             }

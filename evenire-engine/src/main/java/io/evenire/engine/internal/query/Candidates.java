@@ -62,9 +62,10 @@ record Candidates(Index index, Source.Store source, Way way) {
     private Stretch find(Run run, long from, long last) throws IOException {
         var positions = new long[COUNT_MAX];
         int count = 0;
-        var plan = RunPlan.of(way, run, source);
+        var effort = new Effort();
+        var plan = RunPlan.of(way, run, source, effort);
         long next = from;
-        while (count < COUNT_MAX && !way.isBefore(last, next)) {
+        while (count < COUNT_MAX && !effort.isSpent() && !way.isBefore(last, next)) {
             long found = plan.seek(next);
             if (way.isBefore(last, found)) {
                 next = last + way.step();

@@ -25,11 +25,15 @@ import org.jspecify.annotations.Nullable;
  * @param means where it is found
  * @param kind what is listed
  * @param prefix what the values start with
- * @param after only values above this text; empty for all
+ * @param after only values above this text, or null for all; only null gives the empty category
  * @param requireOpen throws when the store is closed
  */
-record FacetListing(Means means, Facet.Kind kind, String prefix, String after, Runnable requireOpen)
-        implements Iterable<Facet> {
+record FacetListing(
+        Means means,
+        Facet.Kind kind,
+        String prefix,
+        @Nullable String after,
+        Runnable requireOpen) implements Iterable<Facet> {
     /*
      * A page is counted over all runs and over the records behind the last of them. While it is, only as many values are
      * kept as it has room for, the lowest: one that was pushed out is above those that are left, so it is not counted
@@ -56,7 +60,7 @@ record FacetListing(Means means, Facet.Kind kind, String prefix, String after, R
     private final class Facets implements Iterator<Facet> {
 
         private Iterator<Facet> page = List.<Facet>of().iterator();
-        private @Nullable String last = after.isEmpty() ? null : after; // of the pages that were looked up
+        private @Nullable String last = after; // of the pages that were looked up
         private boolean isLast;
 
         @Override

@@ -79,11 +79,11 @@ public final class PreparedCondition {
     /**
      * Tells whether an event that came after the judging may let the append fail.
      *
-     * @param head the last position there is
+     * @param head the last position there is, up to which it is {@linkplain #isJudgedUpTo not judged}
      * @param recent knows the last events up to that
      * @return false if certainly none does; true also if it cannot be told
      */
     public boolean mayFail(long head, RecentTerms recent) {
-        return !isJudgedUpTo(head) && (recent.last() != head || recent.mayMatch(query, judgedUpTo));
+        return recent.last() != head || recent.mayMatch(query, judgedUpTo);
     }
 }

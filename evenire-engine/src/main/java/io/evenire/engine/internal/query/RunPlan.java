@@ -28,14 +28,16 @@ final class RunPlan {
 
     private final Way way;
     private final Run run;
+    private final Effort effort;
     private final Map<Key, Optional<Positions>> lookedUp =
             new HashMap<>(); // each term once, however many items have it
 
     private record Key(Kind kind, String text) {}
 
-    private RunPlan(Way way, Run run) {
+    private RunPlan(Way way, Run run, Effort effort) {
         this.way = way;
         this.run = run;
+        this.effort = effort;
     }
 
     /**
@@ -44,11 +46,12 @@ final class RunPlan {
      * @param way which way
      * @param run the run
      * @param source what is looked for
+     * @param effort is told of what is done
      * @return the events that may match
      * @throws IOException if the run cannot be read
      */
-    static Positions of(Way way, Run run, Source.Store source) throws IOException {
-        return new RunPlan(way, run).plan(source);
+    static Positions of(Way way, Run run, Source.Store source, Effort effort) throws IOException {
+        return new RunPlan(way, run, effort).plan(source);
     }
 
     private Positions plan(Source.Store source) throws IOException {
@@ -63,7 +66,7 @@ final class RunPlan {
                 if (!source.streamPrefix().isEmpty()) {
                     groups.add(AnyOf.of(way, run, withPrefix));
                 }
-                perItem.add(AllOf.of(way, run, groups));
+                perItem.add(AllOf.of(way, run, groups, effort));
             }
         }
         return AnyOf.of(way, run, perItem);

@@ -23,8 +23,9 @@ record Scan(Index index, Supplier<LogReader> readers, Source.Store source, Way w
      *
      * @param events the events
      * @param next where to go on, behind {@link Scan#last} if there are no more
+     * @param stretchCount how many stretches of candidates were looked up
      */
-    record Part(Page events, long next) {}
+    record Part(Page events, long next, long stretchCount) {}
 
     /** {@return whether there may be something at a position or behind it} */
     boolean reaches(long position) {
@@ -44,13 +45,13 @@ record Scan(Index index, Supplier<LogReader> readers, Source.Store source, Way w
     }
 
     /**
-     * Finds the next events, but gives up after a while.
+     * Finds the next events with some work.
      *
      * @param from where to begin
      * @param countMax how many are wanted, 1 or more
-     * @param stretchCountMax how many stretches of candidates to go through, 1 or more
+     * @param stretchCountMax how many stretches of candidates are looked up at most, 1 or more
      * @param goesOn is called now and then, and throws if this should end
-     * @return up to as many as a page holds; it may be none though there are more
+     * @return up to as many as a page holds; none only if there are no more in these stretches
      */
     Part find(long from, long countMax, long stretchCountMax, Runnable goesOn) {
         var page = new Page(countMax);
@@ -58,23 +59,25 @@ record Scan(Index index, Supplier<LogReader> readers, Source.Store source, Way w
         var matcher = new RecordMatcher(source);
         var reader = readers.get();
         long next = from;
-        for (long left = stretchCountMax; left > 0 && reaches(next); left--) {
+        long stretchCount = 0;
+        while (reaches(next) && stretchCount < stretchCountMax) {
             goesOn.run();
+            stretchCount++;
             var stretch = candidates.find(next, last);
             for (int i = 0; i < stretch.count(); i++) {
                 long position = stretch.positions()[i];
                 reader.find(position, i + 1 < stretch.count() ? stretch.positions()[i + 1] : position);
                 if (matcher.matches(reader.body(), reader.offset())) {
                     if (!page.add(reader)) {
-                        return new Part(page, position);
+                        return new Part(page, position, stretchCount);
                     }
                     if (page.isFull()) {
-                        return new Part(page, position + way.step());
+                        return new Part(page, position + way.step(), stretchCount);
                     }
                 }
             }
             next = stretch.next();
         }
-        return new Part(page, next);
+        return new Part(page, next, stretchCount);
     }
 }

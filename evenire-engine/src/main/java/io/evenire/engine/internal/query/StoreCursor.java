@@ -1,9 +1,10 @@
 package io.evenire.engine.internal.query;
 
-import io.evenire.api.Cursor;
 import io.evenire.api.Event;
+import io.evenire.api.spi.BoundedCursor;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param asOf the position up to which the read is complete
  * @param requireOpen throws when the store is closed
  */
-record StoreCursor(Scan scan, long begin, long limit, long asOf, Runnable requireOpen) implements Cursor {
+record StoreCursor(Scan scan, long begin, long limit, long asOf, Runnable requireOpen) implements BoundedCursor {
 
     @Override
     public boolean isEmpty() {
@@ -24,15 +25,28 @@ record StoreCursor(Scan scan, long begin, long limit, long asOf, Runnable requir
 
     @Override
     public Iterator<Event> iterator() {
-        return new Events();
+        return new Events(Long.MAX_VALUE);
     }
 
-    private final class Events implements Iterator<Event> {
+    @Override
+    public Part part(long recordCountMax) {
+        if (recordCountMax < 1) {
+            throw new IllegalArgumentException("records to look at must be 1 or more, are " + recordCountMax);
+        }
+        return new Events(Math.ceilDiv(recordCountMax, Candidates.COUNT_MAX));
+    }
+
+    private final class Events implements Part {
 
         private long left = limit;
+        private long stretchesLeft;
         private long next = begin;
         private @Nullable Page page;
         private int index;
+
+        Events(long stretchCountMax) {
+            stretchesLeft = stretchCountMax;
+        }
 
         @Override
         public boolean hasNext() {
@@ -42,11 +56,12 @@ record StoreCursor(Scan scan, long begin, long limit, long asOf, Runnable requir
             if (page != null && index < page.count()) {
                 return true;
             }
-            if (!scan.reaches(next)) {
+            if (!scan.reaches(next) || stretchesLeft == 0) {
                 return false;
             }
             page = null; // not two at once
-            var part = scan.find(next, left, requireOpen);
+            var part = scan.find(next, left, stretchesLeft, requireOpen);
+            stretchesLeft -= part.stretchCount();
             page = part.events();
             next = part.next();
             index = 0;
@@ -60,6 +75,11 @@ record StoreCursor(Scan scan, long begin, long limit, long asOf, Runnable requir
             }
             left--;
             return page.event(index++);
+        }
+
+        @Override
+        public OptionalLong rest() {
+            return hasNext() || left == 0 || !scan.reaches(next) ? OptionalLong.empty() : OptionalLong.of(next);
         }
     }
 }

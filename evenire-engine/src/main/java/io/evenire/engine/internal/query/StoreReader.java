@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens cursors over the whole store.
@@ -114,11 +115,11 @@ public final class StoreReader {
      *
      * @param kind categories, types or tags
      * @param prefix what they start with
-     * @param after only those above this text; empty for all
+     * @param after only those above this text, or null for all; only null gives the empty category
      * @param requireOpen is called before every access to the store, and throws when it is closed
      * @return them in the order of their UTF-8 bytes, looked up lazily
      */
-    public Iterable<Facet> facets(Facet.Kind kind, String prefix, String after, Runnable requireOpen) {
+    public Iterable<Facet> facets(Facet.Kind kind, String prefix, @Nullable String after, Runnable requireOpen) {
         return new FacetListing(new FacetListing.Means(index, readers, visible), kind, prefix, after, requireOpen);
     }
 

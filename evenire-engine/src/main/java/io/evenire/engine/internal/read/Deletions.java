@@ -23,7 +23,7 @@ final class Deletions {
         if (changes == null) {
             return false;
         }
-        long version = reader.firstAbove(changes, after);
+        long version = reader.firstAbove(changes, changes.firstVersion(), after);
         while (version <= changes.version()) {
             goesOn.run();
             var block = reader.blocks().find(changes, version);

@@ -80,10 +80,10 @@ final class StreamTail implements Tail {
         if (life == UNKNOWN) {
             recallLife(head, found, goesOn);
         }
-        if (head.status() == StreamState.Status.TOMBSTONED || head.firstVersion() != life) {
+        if (head.status() == StreamState.Status.TOMBSTONED || head.startVersion() != life) {
             throw deleted(head);
         }
-        long first = Math.max(next, head.firstVersion());
+        long first = Math.max(next, reader.lowest(head)); // some may have been hidden meanwhile
         if (first > head.version()) {
             return Part.none(found.asOf());
         }
@@ -98,9 +98,10 @@ final class StreamTail implements Tail {
 
     /** Finds out which version comes behind the position, and whether the stream was not deleted since. */
     private void recallLife(StreamHead head, HeadAsOf found, Runnable goesOn) {
-        long above = reader.firstAbove(head, begin);
+        long lowest = reader.lowest(head);
+        long above = reader.firstAbove(head, lowest, begin);
         // an event of this life at the position or before it tells that this is the life that the stream had there
-        boolean isSure = head.firstVersion() == 0 || above > head.firstVersion() || head.changedBy() <= begin;
+        boolean isSure = head.startVersion() == 0 || above > lowest || head.changedBy() <= begin;
         if (!isSure) {
             long upTo = above > head.version()
                     ? found.asOf()
@@ -110,7 +111,7 @@ final class StreamTail implements Tail {
             }
         }
         next = above;
-        life = head.firstVersion();
+        life = head.startVersion();
     }
 
     private StreamDeletedException deleted(StreamHead head) {

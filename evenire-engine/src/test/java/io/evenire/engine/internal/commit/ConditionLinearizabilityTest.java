@@ -10,6 +10,7 @@ import io.evenire.api.Read;
 import io.evenire.engine.Evenire;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
@@ -39,13 +40,30 @@ public class ConditionLinearizabilityTest {
     @Operation
     public long append(
             @Param(name = "tag") int tag, @Param(name = "watched") int watched, @Param(name = "after") int after) {
-        var event = NewEvent.json("Type", "{}").withTags("tag:" + tag);
         try {
-            return store.append(Append.of(event).failIf(Query.tagged("tag:" + watched), after))
-                    .firstPosition();
+            return store.append(conditional(tag, watched, after)).firstPosition();
         } catch (ConditionFailedException failed) {
             return -failed.position();
         }
+    }
+
+    /** Does the same, but has the append wait in the queue without its caller, and be led by another thread. */
+    @Operation
+    public long appendAsync(
+            @Param(name = "tag") int tag, @Param(name = "watched") int watched, @Param(name = "after") int after) {
+        try {
+            return store.appendAsync(conditional(tag, watched, after)).join().firstPosition();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof ConditionFailedException failed) {
+                return -failed.position();
+            }
+            throw e;
+        }
+    }
+
+    private static Append conditional(int tag, int watched, int after) {
+        return Append.of(NewEvent.json("Type", "{}").withTags("tag:" + tag))
+                .failIf(Query.tagged("tag:" + watched), after);
     }
 
     @Operation
@@ -68,6 +86,10 @@ public class ConditionLinearizabilityTest {
             }
             tags.add(tag);
             return tags.size();
+        }
+
+        public long appendAsync(int tag, int watched, int after) {
+            return append(tag, watched, after);
         }
 
         public List<Long> read(int tag) {

@@ -36,9 +36,32 @@ class RecordFormatTest {
     private static final Event EVENT =
             new Event(7, STREAM, 5, Instant.parse("2026-11-24T12:00:00.123456789Z"), CONTENT);
 
+    private static final Event WITHOUT_STREAM = new Event(
+            8,
+            StreamId.NONE,
+            Event.NO_VERSION,
+            Instant.parse("2026-11-24T12:00:00.123456790Z"),
+            NewEvent.json("UserRegistered", "{\"name\": \"ada\"}")
+                    .withId(UUID.fromString("018f4e3a-0000-7000-8000-000000000002"))
+                    .withTags("username:ada"));
+
     @Test
     void writesTheGoldenBytes() throws IOException {
         assertThat(HexFormat.of().formatHex(written())).isEqualTo(golden());
+    }
+
+    /** The golden record was not written by this code, but by another program from the byte table. */
+    @Test
+    void writesAndReadsTheGoldenBytesOfAnEventWithoutAStream() throws IOException {
+        var golden = golden("/record-without-stream-1.hex");
+        var record = ByteBuffer.wrap(HexFormat.of().parseHex(golden));
+
+        assertThat(HexFormat.of().formatHex(written(WITHOUT_STREAM))).isEqualTo(golden);
+        assertThat(RecordFormat.isIntact(record, 0)).isTrue();
+        assertThat(RecordFormat.length(record, 0)).isEqualTo(record.capacity());
+        assertThat(RecordFormat.version(record, 0)).isEqualTo(-1);
+        assertThat(RecordDecoder.stream(record, 0)).isEqualTo(StreamId.NONE);
+        assertThat(RecordDecoder.event(record, 0, StreamId.NONE)).isEqualTo(WITHOUT_STREAM);
     }
 
     @Test
@@ -88,17 +111,25 @@ class RecordFormatTest {
     }
 
     private static byte[] written() {
+        return written(EVENT);
+    }
+
+    private static byte[] written(Event event) {
         var encoder = new RecordEncoder();
-        encoder.add(STREAM, List.of(CONTENT));
+        encoder.add(event.stream(), List.of(event.content()));
         var bytes = encoder.finish().bytes();
-        RecordFormat.seal(bytes, 0, EVENT.position(), EVENT.version(), RecordEncoder.nanos(EVENT.recordedAt()));
+        RecordFormat.seal(bytes, 0, event.position(), event.version(), RecordEncoder.nanos(event.recordedAt()));
         var copy = new byte[bytes.capacity()];
         bytes.get(0, copy);
         return copy;
     }
 
     private static String golden() throws IOException {
-        try (var in = Objects.requireNonNull(RecordFormatTest.class.getResourceAsStream("/record-1.hex"))) {
+        return golden("/record-1.hex");
+    }
+
+    private static String golden(String name) throws IOException {
+        try (var in = Objects.requireNonNull(RecordFormatTest.class.getResourceAsStream(name))) {
             return new String(in.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", "");
         }
     }

@@ -117,11 +117,57 @@ class PositionsTest {
         both.retainAll(ofStream);
         assertThat(both).hasSizeGreaterThan(50);
 
-        compare(way, AllOf.of(way, run, List.of(tag(way, "common"), stream(way), tag(way, "some"))), both);
+        compare(way, allOf(way, tag(way, "common"), stream(way), tag(way, "some")), both);
         var nothing = new TreeSet<>(both);
         nothing.retainAll(rare);
-        var parts = List.of(tag(way, "rare"), tag(way, "common"), stream(way), tag(way, "some"));
-        compare(way, AllOf.of(way, run, parts), nothing);
+        compare(way, allOf(way, tag(way, "rare"), tag(way, "common"), stream(way), tag(way, "some")), nothing);
+    }
+
+    /** Those that never meet used to be gone through to the end of the run in one call, however large it is. */
+    @ParameterizedTest
+    @EnumSource
+    void anIntersectionGivesUpInBetween(Way way) throws IOException {
+        var even = new EveryOther(way, 0);
+        var odd = new EveryOther(way, 1);
+        var effort = new Effort();
+        var positions = AllOf.of(way, run, List.of(even, odd), effort);
+        long at = way == Way.FORWARD ? FIRST : LAST;
+
+        long found = positions.seek(at);
+
+        long passed = Math.abs(found - at);
+        assertThat(passed).isBetween(1L * Effort.STEP_COUNT_MAX, 3L * Effort.STEP_COUNT_MAX);
+        assertThat(effort.isSpent()).isFalse();
+        while (!effort.isSpent()) {
+            found = positions.seek(found + way.step());
+            assertThat(found).isNotEqualTo(way.none());
+        }
+        assertThat(Math.abs(found - at)).isGreaterThan(3 * passed);
+    }
+
+    /** Every other position, without an end. */
+    private final class EveryOther extends Positions {
+
+        private final int rest;
+
+        EveryOther(Way way, int rest) {
+            super(way, run);
+            this.rest = rest;
+        }
+
+        @Override
+        long count() {
+            return Integer.MAX_VALUE;
+        }
+
+        @Override
+        long find(long position) {
+            return Math.floorMod(position, 2) == rest ? position : position + way().step();
+        }
+    }
+
+    private Positions allOf(Way way, Positions... parts) {
+        return AllOf.of(way, run, List.of(parts), new Effort());
     }
 
     /** Whoever goes on from what was found must not come back to where he was. */
