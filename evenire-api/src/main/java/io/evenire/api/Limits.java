@@ -63,6 +63,9 @@ public final class Limits {
     /** The most types, tags, categories and streams in all items of a query together. */
     public static final int QUERY_TERM_COUNT_MAX = 5_120;
 
+    /** The most subscriptions that one store serves at the same time. */
+    public static final int SUBSCRIPTION_COUNT_MAX = 1_000;
+
     /** The longest time for which a stream can be told to keep its events; 100 years of 365 days. */
     public static final Duration RETENTION_AGE_MAX = Duration.ofDays(36_500);
 
@@ -95,6 +98,21 @@ public final class Limits {
     public static void requireFacets(String prefix, String after) {
         requireTextOrNothing("prefix of categories, types or tags", prefix);
         requireTextOrNothing("text before the categories, types or tags", after);
+    }
+
+    /**
+     * Throws unless a read may be subscribed to: it is forward and has no limit.
+     *
+     * @param read the read
+     * @throws IllegalArgumentException if it is backward or has a limit
+     */
+    public static void requireSubscription(Read read) {
+        if (read.direction() != Read.Direction.FORWARD) {
+            throw new IllegalArgumentException("a subscription must read forward, is to read backward");
+        }
+        if (read.limit() != Long.MAX_VALUE) {
+            throw new IllegalArgumentException("a subscription must have no limit, has " + read.limit());
+        }
     }
 
     private static void requireTextOrNothing(String what, String text) {

@@ -14,6 +14,7 @@ import io.evenire.engine.internal.query.StoreReader;
 import io.evenire.engine.internal.read.StreamReader;
 import io.evenire.engine.internal.streamfile.FilingThread;
 import io.evenire.engine.internal.streamfile.StreamFiles;
+import io.evenire.engine.internal.subscription.Subscriptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,6 +30,7 @@ import java.util.function.Supplier;
  * @param files keeps each stream in a file of its own
  * @param reader reads streams
  * @param storeReader reads the whole store
+ * @param subscriptions wait for what is appended
  */
 record Engine(
         Applied applied,
@@ -37,7 +39,8 @@ record Engine(
         Appender appender,
         StreamFiles files,
         StreamReader reader,
-        StoreReader storeReader) {
+        StoreReader storeReader,
+        Subscriptions subscriptions) {
 
     /**
      * Brings the index up to the journal.
@@ -88,7 +91,9 @@ record Engine(
         };
         var reader = new StreamReader(index, readers, files, applied::visible, clock, settings.cacheLengthMax());
         var storeReader = new StoreReader(index, readers, applied::visible, clock);
-        return new Engine(applied, index, recent, appender, files, reader, storeReader);
+        var subscriptions = new Subscriptions(applied::visible);
+        applied.onShow(subscriptions::announce);
+        return new Engine(applied, index, recent, appender, files, reader, storeReader, subscriptions);
     }
 
     /** {@return what works} */
@@ -135,6 +140,7 @@ record Engine(
 
     /** Finishes the appends that are under way, within a time, and ends the work in the background. */
     void close(Duration waitMax) {
+        subscriptions.close(); // first: whoever waits is not to wait for the appends too
         boolean isIdle = appender.close(waitMax);
         try {
             files.close();

@@ -1,9 +1,9 @@
 package io.evenire.engine;
 
 import io.evenire.api.EventStore;
-import io.evenire.testkit.EventStoreContract;
+import io.evenire.testkit.LiveStoreContract;
 
-class MemoryContractTest extends EventStoreContract {
+class MemoryContractTest extends LiveStoreContract {
 
     @Override
     protected EventStore open() {

@@ -10,6 +10,7 @@ import io.evenire.api.CorruptStoreException;
 import io.evenire.api.Event;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
+import io.evenire.api.Read;
 import io.evenire.api.StoreRebuildingException;
 import io.evenire.api.StoreState.Health;
 import io.evenire.api.StoreUnavailableException;
@@ -71,6 +72,7 @@ class RebuildingTest {
                             + "\\d+ events a second, \\d+ seconds left");
             assertRefused(() -> store.append("order-42", any(), event()));
             assertRefused(() -> store.read("order-42"));
+            assertRefused(() -> store.subscribe(Read.all()));
             assertRefused(() -> store.stream(STREAM));
             assertRefused(() -> store.streams("", ""));
             assertRefused(() -> store.change(STREAM, any(), StreamChange.delete()));

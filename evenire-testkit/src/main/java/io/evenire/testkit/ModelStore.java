@@ -3,6 +3,7 @@ package io.evenire.testkit;
 import io.evenire.api.Append;
 import io.evenire.api.AppendCondition;
 import io.evenire.api.Appended;
+import io.evenire.api.Checkpoint;
 import io.evenire.api.ConditionFailedException;
 import io.evenire.api.Cursor;
 import io.evenire.api.DuplicateEventException;
@@ -13,12 +14,14 @@ import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
+import io.evenire.api.PositionAheadException;
 import io.evenire.api.Read;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamAppend;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
+import io.evenire.api.Subscription;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -49,6 +52,7 @@ final class ModelStore implements EventStore {
     private final Map<UUID, List<Event>> events = new HashMap<>(); // by id, which may be there twice
     private final Map<UUID, Appended> changes = new HashMap<>();
     private final List<Event> log = new ArrayList<>(); // all events in the order of positions
+    private final Map<StreamId, Long> hiddenAt = new HashMap<>(); // the position of the last deletion or tombstone
     private Instant now = Instant.EPOCH;
     private final InstantSource clock;
     private boolean isClosed;
@@ -231,6 +235,9 @@ final class ModelStore implements EventStore {
         log.add(new Event(head() + 1, CHANGES, changes.size(), now, content));
         var stream = streams.computeIfAbsent(id, ModelStream::new);
         stream.change(change, now);
+        if (change instanceof StreamChange.Delete || change instanceof StreamChange.Tombstone) {
+            hiddenAt.put(id, head());
+        }
         var changed = new Appended(head(), head(), Map.of(id, stream.version()), false);
         changes.put(change.id(), changed);
         return changed;
@@ -252,6 +259,9 @@ final class ModelStore implements EventStore {
         if (read.from() instanceof Read.From.Moment(var moment) && moment.isAfter(now())) {
             throw new IllegalArgumentException("moment to read from must not be in the future, is " + moment);
         }
+        if (read.from() instanceof Read.From.Behind(var from)) {
+            requireReached(from);
+        }
         var found = switch (read.source()) {
             case Read.Source.Stream(var id) -> find(id).read(read, now());
             case Read.Source.Store store -> read(store, read);
@@ -270,6 +280,39 @@ final class ModelStore implements EventStore {
         };
     }
 
+    @Override
+    public Subscription subscribe(Read read) {
+        requireOpen();
+        Limits.requireSubscription(read);
+        read(read); // refuses what a read refuses
+        return new ModelSubscription(this, read);
+    }
+
+    /** {@return the first event behind a position that a read without an end asks for, in the order of positions} */
+    Optional<Event> firstBehind(long position, Read read) {
+        var found = switch (read.source()) {
+            case Read.Source.Stream(var id) -> find(id).read(read, now()).stream();
+            case Read.Source.Store store ->
+                log.subList((int) position, log.size()).stream()
+                        .filter(event -> store.matches(event) && isWanted(event, read));
+        };
+        return found.filter(event -> event.position() > position).findFirst();
+    }
+
+    /** {@return where the stream was deleted or tombstoned last, 0 if it never was} */
+    long hiddenAt(StreamId id) {
+        return hiddenAt.getOrDefault(id, 0L);
+    }
+
+    private void requireReached(Checkpoint checkpoint) {
+        if (!checkpoint.incarnation().equals(incarnation)) {
+            throw new PositionAheadException(checkpoint, incarnation, head());
+        }
+        if (checkpoint.position() > head()) {
+            throw new PositionAheadException(checkpoint.position(), head());
+        }
+    }
+
     private List<Event> read(Read.Source.Store store, Read read) {
         boolean isForward = read.direction() == Read.Direction.FORWARD;
         return (isForward ? log : log.reversed())
@@ -286,6 +329,8 @@ final class ModelStore implements EventStore {
             case Read.From.End() -> !isForward;
             case Read.From.At(long from) -> isForward ? event.position() >= from : event.position() <= from;
             case Read.From.After(long from) -> isForward ? event.position() > from : event.position() < from;
+            case Read.From.Behind(var from) ->
+                isForward ? event.position() > from.position() : event.position() < from.position();
             case Read.From.Moment(var from) ->
                 isForward
                         ? !event.recordedAt().isBefore(from)
@@ -360,7 +405,7 @@ final class ModelStore implements EventStore {
         isClosed = true;
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (isClosed) {
             throw new IllegalStateException("the store is closed");
         }

@@ -11,8 +11,11 @@ import io.evenire.api.StoreState;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
+import io.evenire.api.Subscription;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -21,6 +24,7 @@ final class OneAtATimeStore implements EventStore {
 
     private final EventStore store;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
 
     OneAtATimeStore(EventStore store) {
         this.store = store;
@@ -28,12 +32,12 @@ final class OneAtATimeStore implements EventStore {
 
     @Override
     public Appended append(Append append) {
-        return locked(() -> store.append(append));
+        return changing(() -> store.append(append));
     }
 
     @Override
     public CompletableFuture<Appended> appendAsync(Append append) {
-        return locked(() -> store.appendAsync(append));
+        return changing(() -> store.appendAsync(append));
     }
 
     @Override
@@ -63,7 +67,7 @@ final class OneAtATimeStore implements EventStore {
 
     @Override
     public Appended change(StreamId stream, ExpectedVersion expected, StreamChange change) {
-        return locked(() -> store.change(stream, expected, change));
+        return changing(() -> store.change(stream, expected, change));
     }
 
     @Override
@@ -76,9 +80,23 @@ final class OneAtATimeStore implements EventStore {
         lock.lock();
         try {
             store.close();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public Subscription subscribe(Read read) {
+        return new OneAtATimeSubscription(locked(() -> store.subscribe(read)));
+    }
+
+    private <T> T changing(Supplier<T> action) {
+        return locked(() -> {
+            var result = action.get();
+            changed.signalAll();
+            return result;
+        });
     }
 
     private <T> T locked(Supplier<T> action) {
@@ -87,6 +105,53 @@ final class OneAtATimeStore implements EventStore {
             return action.get();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Waits for changes of the store, and asks again, where there is nothing. */
+    private final class OneAtATimeSubscription implements Subscription {
+
+        private final Subscription subscription;
+
+        OneAtATimeSubscription(Subscription subscription) {
+            this.subscription = subscription;
+        }
+
+        @Override
+        public Signal next() throws InterruptedException {
+            return next(Duration.ofNanos(Long.MAX_VALUE)).orElseThrow();
+        }
+
+        @Override
+        public Optional<Signal> next(Duration wait) throws InterruptedException {
+            lock.lockInterruptibly();
+            try {
+                var signal = subscription.next(wait.isNegative() ? wait : Duration.ZERO);
+                long left = wait.compareTo(Duration.ofNanos(Long.MAX_VALUE)) < 0 ? wait.toNanos() : Long.MAX_VALUE;
+                while (signal.isEmpty() && left > 0) {
+                    left = changed.awaitNanos(left);
+                    signal = subscription.next(Duration.ZERO);
+                }
+                return signal;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public State state() {
+            return locked(subscription::state);
+        }
+
+        @Override
+        public void close() {
+            lock.lock();
+            try {
+                subscription.close();
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 }

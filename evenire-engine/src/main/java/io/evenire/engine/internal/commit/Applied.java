@@ -26,6 +26,7 @@ public final class Applied {
     private final RecentIds ids = new RecentIds();
     private final HashMap<StreamId, StreamHead> known = new HashMap<>();
 
+    private Runnable announcement = () -> {};
     private @Nullable ReplayHeads replayed;
     private long head;
     private Frame.@Nullable Place last;
@@ -71,9 +72,19 @@ public final class Applied {
         return visible;
     }
 
+    /**
+     * Has somebody be told whenever more can be seen, from now on.
+     *
+     * @param announce tells it, in next to no time
+     */
+    public void onShow(Runnable announce) {
+        announcement = announce;
+    }
+
     /** Lets everything applied be seen. */
     public void show() {
         visible = head;
+        announcement.run(); // not before: whoever waits looks once more when it has said that it does
         known.clear();
         heads.forgetBefore(head);
     }

@@ -170,4 +170,16 @@ public final class StreamChanges {
     private static StreamId stream(ByteBuffer name) {
         return StreamId.of(UTF_8.decode(name).toString());
     }
+
+    /**
+     * Tells whether a change hid all events of a stream.
+     *
+     * @param stream the stream
+     * @param body the buffer that holds the record of the change
+     * @param offset where the record begins
+     * @return whether it deleted or tombstoned that stream
+     */
+    public static boolean hides(StreamId stream, ByteBuffer body, int offset) {
+        return read(body, offset) instanceof Hidden hidden && hidden.stream().equals(stream);
+    }
 }

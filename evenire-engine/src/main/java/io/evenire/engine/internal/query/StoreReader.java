@@ -2,6 +2,7 @@ package io.evenire.engine.internal.query;
 
 import io.evenire.api.Cursor;
 import io.evenire.api.Facet;
+import io.evenire.api.PositionAheadException;
 import io.evenire.api.Read;
 import io.evenire.api.Read.From;
 import io.evenire.api.Read.Source;
@@ -9,6 +10,7 @@ import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecordEncoder;
 import io.evenire.engine.internal.log.RecordFormat;
+import io.evenire.engine.internal.subscription.Tail;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -86,6 +88,29 @@ public final class StoreReader {
     }
 
     /**
+     * Goes on behind the end of a read.
+     *
+     * @param source what is to be read
+     * @param read how it is to be read, forward
+     * @return what is visible now and comes later
+     * @throws PositionAheadException if it begins behind the next position to be written
+     */
+    public Tail follow(Source.Store source, Read read) {
+        long asOf = visible.getAsLong();
+        requireReached(read.from(), asOf);
+        return new StoreTail(index, readers, visible, source, firstForward(read.from(), asOf));
+    }
+
+    private static void requireReached(From from, long head) {
+        if (from instanceof From.At(long position) && position > head + 1) {
+            throw new PositionAheadException(position, head);
+        }
+        if (from instanceof From.After(long position) && position > head) {
+            throw new PositionAheadException(position, head);
+        }
+    }
+
+    /**
      * Lists what events have.
      *
      * @param kind categories, types or tags
@@ -104,6 +129,7 @@ public final class StoreReader {
             case From.End() -> asOf + 1;
             case From.At(long position) -> Math.max(position, 1);
             case From.After(long position) -> Math.min(position, asOf) + 1;
+            case From.Behind(var checkpoint) -> Math.min(checkpoint.position(), asOf) + 1;
             case From.Moment(var moment) -> firstRecorded(RecordEncoder.nanos(moment), asOf);
         };
     }
@@ -114,6 +140,7 @@ public final class StoreReader {
             case From.End() -> asOf;
             case From.At(long position) -> Math.min(position, asOf);
             case From.After(long position) -> Math.min(position - 1, asOf);
+            case From.Behind(var checkpoint) -> Math.min(checkpoint.position() - 1, asOf);
             // in whole nanoseconds, so what was recorded then or earlier was recorded before the next one
             case From.Moment(var moment) -> firstRecorded(RecordEncoder.nanos(moment) + 1, asOf) - 1;
         };

@@ -39,6 +39,16 @@ record Block(long firstVersion, ByteBuffer bytes, int[] offsets, boolean isFull)
         return RecordFormat.recordedAt(bytes, offsets[(int) (version - firstVersion)]);
     }
 
+    /** {@return the position of the event with a version} */
+    long position(long version) {
+        return RecordFormat.position(bytes, offset(version));
+    }
+
+    /** {@return where the record with a version begins} */
+    int offset(long version) {
+        return offsets[(int) (version - firstVersion)];
+    }
+
     /** {@return how much memory it takes, in bytes} */
     int weight() {
         return OVERHEAD + bytes.capacity() + Integer.BYTES * offsets.length;

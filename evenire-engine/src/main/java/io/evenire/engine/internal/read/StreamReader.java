@@ -1,17 +1,21 @@
 package io.evenire.engine.internal.read;
 
 import io.evenire.api.Cursor;
+import io.evenire.api.PositionAheadException;
 import io.evenire.api.Read;
 import io.evenire.api.Read.From;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
+import io.evenire.engine.internal.index.HeadAsOf;
 import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecordEncoder;
 import io.evenire.engine.internal.stream.StreamHead;
 import io.evenire.engine.internal.streamfile.StreamFiles;
+import io.evenire.engine.internal.subscription.Tail;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -59,7 +63,7 @@ public final class StreamReader {
      * @return the events that are visible now
      */
     public Cursor open(StreamId stream, Read read, Runnable requireOpen) {
-        var found = index.headAsOf(stream, visible);
+        var found = head(stream);
         var head = found.head();
         return head == null
                 ? new EmptyCursor(found.asOf())
@@ -89,30 +93,96 @@ public final class StreamReader {
         return new StreamListing(index, this, prefix, after, requireOpen);
     }
 
+    /**
+     * Goes on behind the end of a read.
+     *
+     * @param stream the stream; it need not exist
+     * @param read how it is to be read, forward
+     * @return what is visible now and comes later
+     * @throws PositionAheadException if it begins behind the next version to be written
+     */
+    public Tail follow(StreamId stream, Read read) {
+        if (read.from() instanceof From.Behind(var checkpoint)) {
+            return StreamTail.behind(this, stream, checkpoint.position());
+        }
+        var head = head(stream).head();
+        if (head == null) {
+            requireReached(stream, read.from(), -1);
+            return StreamTail.of(this, stream, 0, 0);
+        }
+        requireReached(stream, read.from(), head.version());
+        return StreamTail.of(this, stream, versions(read, head).first(), head.startVersion());
+    }
+
+    private static void requireReached(StreamId stream, From from, long head) {
+        if (from instanceof From.At(long version) && version > head + 1) {
+            throw new PositionAheadException(stream, version, head);
+        }
+        if (from instanceof From.After(long version) && version > head) {
+            throw new PositionAheadException(stream, version, head);
+        }
+    }
+
+    /** {@return a stream as it is now} */
+    HeadAsOf head(StreamId stream) {
+        return index.headAsOf(stream, visible);
+    }
+
+    /** {@return the lowest version of a stream that can be read now; the next one if none can} */
+    long lowest(StreamHead head) {
+        return firstVersions.find(head);
+    }
+
+    /** {@return where events of streams are found} */
+    StreamBlocks blocks() {
+        return blocks;
+    }
+
     private VersionRange versions(Read read, StreamHead head) {
         long lowest = firstVersions.find(head);
-        if (!(read.from() instanceof From.Moment(var moment))) {
-            return VersionRange.of(read, lowest, head.version());
-        }
-        long nanos = RecordEncoder.nanos(moment);
-        var resolved = switch (read.direction()) {
-            case FORWARD -> read.from(firstRecorded(head, lowest, nanos));
+        boolean isForward = read.direction() == Read.Direction.FORWARD;
+        var resolved = switch (read.from()) {
             // in whole nanoseconds, so what was recorded then or earlier was recorded before the next one
-            case BACKWARD -> read.after(firstRecorded(head, lowest, nanos + 1));
+            case From.Moment(var moment) -> {
+                long nanos = RecordEncoder.nanos(moment);
+                yield isForward
+                        ? read.from(firstRecorded(head, lowest, nanos))
+                        : read.after(firstRecorded(head, lowest, nanos + 1));
+            }
+            case From.Behind(var checkpoint) -> {
+                long position = checkpoint.position();
+                yield isForward
+                        ? read.from(firstAbove(head, lowest, position))
+                        : read.after(firstAbove(head, lowest, position - 1));
+            }
+            case From.Start _, From.End _, From.At _, From.After _ -> read;
         };
         return VersionRange.of(resolved, lowest, head.version());
     }
 
     /** {@return the lowest version that can be read and was recorded at a moment or later; the next one if there is none} */
     private long firstRecorded(StreamHead head, long lowest, long nanos) {
+        return first(head, lowest, version -> blocks.find(head, version).recordedAt(version) >= nanos);
+    }
+
+    /** {@return the lowest version that can be read and is above a position; the next one if there is none} */
+    long firstAbove(StreamHead head, long lowest, long position) {
+        if (position >= head.changedBy()) {
+            return head.version() + 1; // as for all who have seen everything
+        }
+        return first(head, lowest, version -> blocks.find(head, version).position(version) > position);
+    }
+
+    /** {@return the lowest version, from one on, for which something is so that is so for all above it} */
+    private static long first(StreamHead head, long lowest, LongPredicate isSo) {
         long low = lowest;
         long high = head.version() + 1;
         while (low < high) {
             long middle = (low + high) >>> 1;
-            if (blocks.find(head, middle).recordedAt(middle) < nanos) {
-                low = middle + 1;
-            } else {
+            if (isSo.test(middle)) {
                 high = middle;
+            } else {
+                low = middle + 1;
             }
         }
         return low;

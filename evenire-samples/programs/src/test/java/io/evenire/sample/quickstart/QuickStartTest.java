@@ -44,6 +44,16 @@ class QuickStartTest {
     }
 
     @Test
+    void aReadModelCatchesUpAndThenGetsWhatComes() throws IOException, InterruptedException {
+        assertThat(Program.run(directory, ReadModel.class))
+                .containsExactly(
+                        "order 1 at position 1",
+                        "order 2 at position 2",
+                        "live from position 2",
+                        "order 3 at position 3");
+    }
+
+    @Test
     void aDecisionOverTwoStreamsIsRefusedWhenItsBeliefIsWrong() throws IOException, InterruptedException {
         assertThat(Program.run(directory, Decision.class))
                 .containsExactly("stream 'order-42' is at version 0, append expected 7");

@@ -25,7 +25,8 @@ class ReadmeTest {
     void theCodeInTheReadmeIsThatOfTheSamples() throws IOException {
         var inReadme = find(IN_README, Files.readString(README));
 
-        assertThat(inReadme.keySet()).contains("embedded", "client", "custom storage", "decision", "one switch");
+        assertThat(inReadme.keySet())
+                .contains("embedded", "client", "custom storage", "decision", "one switch", "subscription");
         assertThat(inReadme).isEqualTo(snippetsOfTheSamples());
     }
 
