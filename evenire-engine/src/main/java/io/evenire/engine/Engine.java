@@ -12,6 +12,7 @@ import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecentFrames;
 import io.evenire.engine.internal.query.StoreReader;
 import io.evenire.engine.internal.read.StreamReader;
+import io.evenire.engine.internal.scavenge.Scavenger;
 import io.evenire.engine.internal.streamfile.FilingThread;
 import io.evenire.engine.internal.streamfile.StreamFiles;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import java.util.function.Supplier;
  * @param files keeps each stream in a file of its own
  * @param reader reads streams
  * @param storeReader reads the whole store
+ * @param scavenger takes back the space of what was deleted
  */
 record Engine(
         Applied applied,
@@ -37,7 +39,8 @@ record Engine(
         Appender appender,
         StreamFiles files,
         StreamReader reader,
-        StoreReader storeReader) {
+        StoreReader storeReader,
+        Scavenger scavenger) {
 
     /**
      * Brings the index up to the journal.
@@ -88,7 +91,9 @@ record Engine(
         };
         var reader = new StreamReader(index, readers, files, applied::visible, settings.cacheLengthMax());
         var storeReader = new StoreReader(index, readers, applied::visible, clock);
-        return new Engine(applied, index, recent, appender, files, reader, storeReader);
+        var scavenger =
+                new Scavenger(new Scavenger.Means(journal, recent, index, readers, applied::visible, files, reader));
+        return new Engine(applied, index, recent, appender, files, reader, storeReader, scavenger);
     }
 
     /** {@return what works} */

@@ -34,6 +34,11 @@ record Block(long firstVersion, ByteBuffer bytes, int[] offsets, boolean isFull)
         return RecordDecoder.event(bytes, offsets[(int) (version - firstVersion)], stream);
     }
 
+    /** {@return whether the event with a version was removed} */
+    boolean isRemoved(long version) {
+        return RecordFormat.isRemoved(bytes, offsets[(int) (version - firstVersion)]);
+    }
+
     /** {@return when the event with a version was recorded, in nanoseconds since 1970} */
     long recordedAt(long version) {
         return RecordFormat.recordedAt(bytes, offsets[(int) (version - firstVersion)]);

@@ -9,6 +9,7 @@ import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecordEncoder;
 import io.evenire.engine.internal.stream.StreamHead;
 import io.evenire.engine.internal.streamfile.StreamFiles;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -80,6 +81,15 @@ public final class StreamReader {
             }
         }
         return low;
+    }
+
+    /**
+     * Lets go of what is cached of streams, because some of it was removed.
+     *
+     * @param numbers those of the streams
+     */
+    public void forget(Set<Long> numbers) {
+        blocks.forget(numbers);
     }
 
     /** {@return how many bytes are in the cache} */
