@@ -147,15 +147,16 @@ public interface EventStore extends AutoCloseable {
     /**
      * Changes a stream as a whole.
      *
-     * <p>A stream that never had an event can be tombstoned, but not deleted; one that is deleted can be tombstoned; a
-     * tombstone stays.
+     * <p>A stream that never had an event can be tombstoned, but not changed otherwise; one that is deleted can be
+     * tombstoned, and changed otherwise when it was started again; a tombstone stays.
      *
      * @param stream the stream; not one of the store's own, not {@link StreamId#NONE}
      * @param expected what the caller believes about it
      * @param change the change
      * @return where the change was recorded; the versions hold the last version of the stream
-     * @throws VersionConflictException if the stream is not as expected, or is to be deleted and never had an event
-     * @throws StreamDeletedException if the stream was tombstoned, or is to be deleted and is deleted already
+     * @throws IllegalArgumentException if the stream is to be truncated further than it goes
+     * @throws VersionConflictException if the stream is not as expected, or never had an event and is not to be tombstoned
+     * @throws StreamDeletedException if the stream was tombstoned, or was deleted and is not to be tombstoned
      * @see #append(Append) the other exceptions
      */
     Appended change(StreamId stream, ExpectedVersion expected, StreamChange change);

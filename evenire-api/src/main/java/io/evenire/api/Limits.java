@@ -1,6 +1,7 @@
 package io.evenire.api;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** The bounds of everything that is handed to a store, and the one place where they are checked. */
 public final class Limits {
@@ -61,6 +62,9 @@ public final class Limits {
 
     /** The most types, tags, categories and streams in all items of a query together. */
     public static final int QUERY_TERM_COUNT_MAX = 5_120;
+
+    /** The longest time for which a stream can be told to keep its events; 100 years of 365 days. */
+    public static final Duration RETENTION_AGE_MAX = Duration.ofDays(36_500);
 
     private static final int QUOTE_LENGTH_MAX = 80;
 

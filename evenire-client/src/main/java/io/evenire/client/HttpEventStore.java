@@ -162,7 +162,15 @@ final class HttpEventStore implements EventStore {
 
     @Override
     public Appended change(StreamId stream, ExpectedVersion expected, StreamChange change) {
-        var request = requests.delete(new Route.Stream(stream), Parameters.of(expected, change));
+        var parameters = Parameters.of(expected, change);
+        var request = switch (change) {
+            case StreamChange.Delete delete -> requests.delete(new Route.Stream(stream), parameters);
+            case StreamChange.Tombstone tombstone -> requests.delete(new Route.Stream(stream), parameters);
+            case StreamChange.TruncateBefore truncate ->
+                requests.post(new Route.StreamTruncation(stream), parameters, new byte[0]);
+            case StreamChange.Keep(var id, var retention) ->
+                requests.put(new Route.StreamSettings(stream), parameters, codec.writeRetention(retention));
+        };
         return whileOpen(() -> {
             async.awaitOwn();
             return attempts.write(request, answer -> codec.readAppended(answer.body()));

@@ -37,6 +37,13 @@ final class Requests {
                 .build();
     }
 
+    HttpRequest put(Route route, Parameters parameters, byte[] body) {
+        return request(route, parameters)
+                .header("Content-Type", contentType)
+                .PUT(BodyPublishers.ofByteArray(body))
+                .build();
+    }
+
     private HttpRequest.Builder request(Route route, Parameters parameters) {
         return HttpRequest.newBuilder(URI.create(base + route.path() + parameters))
                 .header("Accept", accept);

@@ -15,7 +15,7 @@ import java.util.function.Function;
 /** A cursor over a stream that fetches page by page. The first page fixes where it ends. */
 final class StreamCursor implements Cursor {
     /*
-     * The server holds nothing between two pages, so the stream may be deleted there. Versions have no gaps, and `next`
+     * The server holds nothing between two pages, so the stream may be truncated or deleted there. Versions have no gaps, and `next`
      * names an event that was there: a page that does not begin with it tells that it is gone. Then the cursor fails,
      * because an end would look as if the stream had no more.
      */
@@ -84,7 +84,7 @@ final class StreamCursor implements Cursor {
             }
             if (fetched.events().isEmpty() || fetched.events().getFirst().version() != from) {
                 throw new StoreUnavailableException(
-                        "stream %s was deleted while it was read, at version %d; read it again"
+                        "stream %s was truncated or deleted while it was read, at version %d; read it again"
                                 .formatted(stream, from));
             }
             // further pages of a forward read begin behind what this cursor may give

@@ -217,7 +217,8 @@ class PagesTest {
 
             assertThatExceptionOfType(StoreUnavailableException.class)
                     .isThrownBy(events::hasNext)
-                    .withMessageMatching("stream s was deleted while it was read, at version [0-9]+; read it again");
+                    .withMessageMatching("stream s was truncated or deleted while it was read, at version [0-9]+;"
+                            + " read it again");
         }
     }
 

@@ -89,7 +89,7 @@ record Engine(
             case ALL -> StreamFiles.open(storage, source, Long.MAX_VALUE, filing);
             case NONE -> StreamFiles.none();
         };
-        var reader = new StreamReader(index, readers, files, applied::visible, settings.cacheLengthMax());
+        var reader = new StreamReader(index, readers, files, applied::visible, clock, settings.cacheLengthMax());
         var storeReader = new StoreReader(index, readers, applied::visible, clock);
         var scavenger =
                 new Scavenger(new Scavenger.Means(journal, recent, index, readers, applied::visible, files, reader));

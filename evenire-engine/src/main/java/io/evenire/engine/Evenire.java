@@ -22,8 +22,6 @@ import io.evenire.api.spi.Storage;
 import io.evenire.engine.internal.commit.Appender;
 import io.evenire.engine.internal.commit.JournalReplay;
 import io.evenire.engine.internal.commit.ReplayListener;
-import io.evenire.engine.internal.read.StreamListing;
-import io.evenire.engine.internal.read.StreamStates;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -161,18 +159,14 @@ public final class Evenire implements EventStore {
 
     @Override
     public Optional<StreamState> stream(StreamId stream) {
-        var engine = engine();
-        return Optional.ofNullable(engine.index()
-                        .headAsOf(stream, engine.applied()::visible)
-                        .head())
-                .map(StreamStates::of);
+        return engine().reader().state(stream);
     }
 
     @Override
     public Iterable<StreamState> streams(String prefix, String after) {
         var engine = engine();
         Limits.requireListing(prefix, after);
-        return new StreamListing(engine.index(), engine.applied()::visible, prefix, after, this::requireOpen);
+        return engine.reader().list(prefix, after, this::requireOpen);
     }
 
     @Override
@@ -214,8 +208,8 @@ public final class Evenire implements EventStore {
     }
 
     /**
-     * Takes back the space of events that were deleted: those that no reader of their stream can see any more, because it
-     * was deleted or tombstoned. Until then reads of the whole store and conditions see them; from then on nobody does,
+     * Takes back the space of hidden events: those that no reader of their stream can see any more, because it was deleted,
+     * tombstoned or truncated, or keeps fewer or younger ones. Until then reads of the whole store and conditions see them; from then on nobody does,
      * and their ids may be used again. Positions and versions of other events stay as they are.
      *
      * <p>It works in this thread, while the store serves; cursors that meet what is gone go on at the next event that

@@ -10,20 +10,23 @@ import io.evenire.api.Append;
 import io.evenire.api.ConditionFailedException;
 import io.evenire.api.DuplicateEventException;
 import io.evenire.api.Event;
-import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Facet;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
 import io.evenire.api.Query;
 import io.evenire.api.Read;
+import io.evenire.api.Retention;
 import io.evenire.api.StoreBusyException;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.testkit.ScavengeRun;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,6 +98,56 @@ class ScavengeTest {
             assertThat(store.read(Read.matching(Query.types("Gone"))).stream()).hasSize(1);
             store.append(Append.to(GONE, exactly(COUNT), event("Gone", "and more")));
             assertThat(store.read(GONE.value()).stream()).hasSize(2);
+        }
+    }
+
+    @Test
+    void removesWhatWasTruncated() {
+        try (var store = filled()) {
+            store.change(GONE, any(), StreamChange.truncateBefore(15));
+
+            assertThat(store.scavenge(ScavengeWatch.NONE).removedCount()).isEqualTo(15);
+
+            assertThat(store.read(GONE.value()).stream().map(Event::version)).containsExactly(15L, 16L, 17L, 18L, 19L);
+            assertThat(store.read(Read.matching(Query.types("Gone"))).stream()).hasSize(COUNT - 15);
+            assertThat(store.read(Read.all()).stream()).hasSize(2 * COUNT - 15);
+        }
+    }
+
+    @Test
+    void removesWhatIsNotKept() {
+        try (var store = filled()) {
+            store.change(GONE, any(), StreamChange.keep(Retention.ofCount(3)));
+            store.change(GONE, any(), StreamChange.keep(Retention.none()));
+            store.append(Append.to(GONE, exactly(COUNT - 1), event("Gone", "kept, too")));
+
+            assertThat(store.scavenge(ScavengeWatch.NONE).removedCount()).isEqualTo(COUNT - 3);
+
+            assertThat(store.read(GONE.value()).stream().map(Event::version)).containsExactly(17L, 18L, 19L, 20L);
+        }
+    }
+
+    /** A clock that is wrong for a while hides events for a while, and a scavenge in that while must not cost them. */
+    @Test
+    void removesWhatIsTooOldAsOfTheLastEvent() {
+        var now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+        try (var store = Evenire.builder()
+                .storage("memory")
+                .settings(Settings.defaults().withStreamFiles(StreamFiling.NONE))
+                .clock(now::get)
+                .open()) {
+            fill(store);
+            store.change(GONE, any(), StreamChange.keep(Retention.ofAge(Duration.ofDays(1))));
+            now.set(now.get().plus(Duration.ofDays(2)));
+            assertThat(store.read(GONE.value()).stream()).isEmpty();
+
+            assertThat(store.scavenge(ScavengeWatch.NONE).removedCount()).isZero();
+            store.append(Append.to(KEPT, any(), event("Kept", "later")));
+            store.append(Append.to(GONE, any(), event("Gone", "later")));
+
+            assertThat(store.scavenge(ScavengeWatch.NONE).removedCount()).isEqualTo(COUNT);
+            assertThat(store.read(GONE.value()).stream().map(Event::version)).containsExactly((long) COUNT);
+            assertThat(store.read(KEPT.value()).stream()).hasSize(COUNT + 1);
         }
     }
 
@@ -283,11 +336,15 @@ class ScavengeTest {
 
     private static Evenire filled(Settings settings) {
         var store = memory(settings);
-        for (int i = 0; i < COUNT; i++) {
-            store.append(Append.to(GONE, ExpectedVersion.any(), event("Gone", "g".repeat(400))));
-            store.append(Append.to(KEPT, ExpectedVersion.any(), event("Kept", "k".repeat(400))));
-        }
+        fill(store);
         return store;
+    }
+
+    private static void fill(Evenire store) {
+        for (int i = 0; i < COUNT; i++) {
+            store.append(Append.to(GONE, any(), event("Gone", "g".repeat(400))));
+            store.append(Append.to(KEPT, any(), event("Kept", "k".repeat(400))));
+        }
     }
 
     private static Evenire memory(Settings settings) {

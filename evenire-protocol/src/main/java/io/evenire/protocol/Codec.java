@@ -5,6 +5,7 @@ import io.evenire.api.Appended;
 import io.evenire.api.Event;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Read;
+import io.evenire.api.Retention;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamState;
 import java.util.List;
@@ -14,8 +15,8 @@ import java.util.Optional;
 /**
  * A form of the bodies of Evenire's HTTP interface: turns values into bytes and bytes into values.
  *
- * <p>What a program sends ({@link #readEvents}, {@link #readAppend}, {@link #readQuery}) is read strictly: a field that
- * is not known, of the wrong type, out of bounds or there twice is refused. In what a server answers, unknown fields are
+ * <p>What a program sends ({@link #readEvents}, {@link #readAppend}, {@link #readQuery}, {@link #readRetention}) is read
+ * strictly: a field that is not known, of the wrong type, out of bounds or there twice is refused. In what a server answers, unknown fields are
  * skipped, so that it may be newer than its clients. Every {@code read…} throws {@link IllegalArgumentException} for
  * bytes that it does not accept, and nothing else.
  *
@@ -183,6 +184,22 @@ public sealed interface Codec permits JsonCodec, ProtobufCodec {
      * @return the event
      */
     Event readEvent(byte[] body);
+
+    /**
+     * Writes how much a stream is to keep.
+     *
+     * @param retention how much
+     * @return the body
+     */
+    byte[] writeRetention(Retention retention);
+
+    /**
+     * Reads how much a stream is to keep, strictly.
+     *
+     * @param body the body
+     * @return how much
+     */
+    Retention readRetention(byte[] body);
 
     /**
      * Writes what is known about a stream.

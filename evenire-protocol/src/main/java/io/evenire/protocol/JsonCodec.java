@@ -7,6 +7,7 @@ import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Read;
+import io.evenire.api.Retention;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
@@ -253,6 +254,16 @@ public final class JsonCodec implements Codec {
     }
 
     @Override
+    public byte[] writeRetention(Retention retention) {
+        return JsonOutput.write(out -> JsonRetention.write(out, retention));
+    }
+
+    @Override
+    public Retention readRetention(byte[] body) {
+        return JsonInput.read(body, JsonRetention::read);
+    }
+
+    @Override
     public byte[] writeStreamState(StreamState state) {
         return JsonOutput.write(out -> writeStreamState(out, state));
     }
@@ -266,6 +277,9 @@ public final class JsonCodec implements Codec {
             out.field("count", state.count());
             out.field("createdAt", state.createdAt().toString());
             out.field("changedAt", state.changedAt().toString());
+            if (!state.retention().equals(Retention.none())) {
+                JsonRetention.write(out.name("retention"), state.retention());
+            }
         });
     }
 
@@ -281,6 +295,7 @@ public final class JsonCodec implements Codec {
         long lastVersion = Long.MIN_VALUE;
         Instant createdAt = null;
         Instant changedAt = null;
+        var retention = Retention.none();
         in.enterObject();
         for (var name = in.nextField(); !name.isEmpty(); name = in.nextField()) {
             switch (name) {
@@ -290,6 +305,7 @@ public final class JsonCodec implements Codec {
                 case "lastVersion" -> lastVersion = in.number(-1, Long.MAX_VALUE);
                 case "createdAt" -> createdAt = in.instant();
                 case "changedAt" -> changedAt = in.instant();
+                case "retention" -> retention = JsonRetention.readAnswer(in);
                 default -> in.skip();
             }
         }
@@ -299,7 +315,8 @@ public final class JsonCodec implements Codec {
                 in.present("firstVersion", firstVersion, -1),
                 in.present("lastVersion", lastVersion, Long.MIN_VALUE),
                 in.present("createdAt", createdAt),
-                in.present("changedAt", changedAt));
+                in.present("changedAt", changedAt),
+                retention);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.evenire.protocol;
 
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Limits;
+import io.evenire.api.NewEvent;
 import io.evenire.api.Query;
 import io.evenire.api.Read;
 import io.evenire.api.Read.Direction;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * The query of a request: names and values after the question mark, each name at most once unless it says otherwise.
@@ -62,6 +64,9 @@ public final class Parameters {
 
     /** The name of the id of a change. */
     public static final String ID = "id";
+
+    /** The name of the version that a stream is to be truncated before. */
+    public static final String BEFORE = "before";
 
     /** The name of the flag that asks for a tombstone. */
     public static final String TOMBSTONE = "tombstone";
@@ -181,7 +186,8 @@ public final class Parameters {
      *
      * @param expected what the caller believes about the stream
      * @param change the change
-     * @return the parameters {@value #EXPECTED_VERSION}, {@value #ID} and {@value #TOMBSTONE}
+     * @return the parameters {@value #EXPECTED_VERSION} and {@value #ID}, and {@value #TOMBSTONE} or {@value #BEFORE}; what
+     *     a stream is to keep is not among them
      */
     public static Parameters of(ExpectedVersion expected, StreamChange change) {
         var parameters = NONE.with(EXPECTED_VERSION, expected.toString())
@@ -189,6 +195,8 @@ public final class Parameters {
         return switch (change) {
             case StreamChange.Delete delete -> parameters;
             case StreamChange.Tombstone tombstone -> parameters.with(TOMBSTONE, "true");
+            case StreamChange.TruncateBefore(var id, long version) -> parameters.with(BEFORE, Long.toString(version));
+            case StreamChange.Keep keep -> parameters;
         };
     }
 
@@ -330,15 +338,20 @@ public final class Parameters {
 
     /** {@return the change that is asked for: a tombstone if the flag says so, otherwise a deletion; with a new id if none is given} */
     public StreamChange change() {
-        var id = text(ID).map(text -> Texts.parseUuid(ID, text));
-        var plain = flag(TOMBSTONE) ? StreamChange.tombstone() : StreamChange.delete();
-        if (id.isEmpty()) {
-            return plain;
-        }
-        return switch (plain) {
-            case StreamChange.Delete delete -> new StreamChange.Delete(id.get());
-            case StreamChange.Tombstone tombstone -> new StreamChange.Tombstone(id.get());
-        };
+        return flag(TOMBSTONE) ? new StreamChange.Tombstone(id()) : new StreamChange.Delete(id());
+    }
+
+    /** {@return the truncation that is asked for; with a new id if none is given} */
+    public StreamChange truncation() {
+        var before = text(BEFORE)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "query has no parameter '%s', the version to truncate before".formatted(BEFORE)));
+        return new StreamChange.TruncateBefore(id(), Texts.parseNumber(BEFORE, before, 0, Long.MAX_VALUE));
+    }
+
+    /** {@return the id of a change; a new one if none is given} */
+    public UUID id() {
+        return text(ID).map(text -> Texts.parseUuid(ID, text)).orElseGet(NewEvent::newId);
     }
 
     /**

@@ -8,6 +8,7 @@ import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Read;
+import io.evenire.api.Retention;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamAppend;
 import io.evenire.api.StreamCheck;
@@ -257,6 +258,17 @@ final class ProtobufCodec implements Codec {
     }
 
     @Override
+    public byte[] writeRetention(Retention retention) {
+        return ProtobufRetention.message(retention).toByteArray();
+    }
+
+    @Override
+    public Retention readRetention(byte[] body) {
+        return ProtobufRetention.read(
+                "", ProtobufInput.parseRequest(Wire.Retention.parser(), Wire.Retention.getDescriptor(), body));
+    }
+
+    @Override
     public byte[] writeStreamState(StreamState state) {
         return ProtobufOutput.streamState(state).toByteArray();
     }
@@ -281,7 +293,8 @@ final class ProtobufCodec implements Codec {
                 ProtobufInput.number(path + ".first_version", message.getFirstVersion(), 0, Long.MAX_VALUE),
                 ProtobufInput.number(path + ".last_version", message.getLastVersion(), -1, Long.MAX_VALUE),
                 ProtobufInput.instant(message.getCreatedAt()),
-                ProtobufInput.instant(message.getChangedAt()));
+                ProtobufInput.instant(message.getChangedAt()),
+                ProtobufRetention.read(path + ".retention.", message.getRetention()));
     }
 
     @Override

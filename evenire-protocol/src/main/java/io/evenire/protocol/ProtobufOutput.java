@@ -120,6 +120,7 @@ final class ProtobufOutput {
                 .setLastVersion(state.version())
                 .setCreatedAt(nanos(state.createdAt()))
                 .setChangedAt(nanos(state.changedAt()))
+                .setRetention(ProtobufRetention.message(state.retention()))
                 .build();
     }
 

@@ -109,6 +109,30 @@ public sealed interface Route {
         }
     }
 
+    /**
+     * {@code /api/v1/streams/{id}/truncate}: POST hides its first events.
+     *
+     * @param stream the stream
+     */
+    record StreamTruncation(StreamId stream) implements Route {
+        @Override
+        public String path() {
+            return new Stream(stream).path() + "/truncate";
+        }
+    }
+
+    /**
+     * {@code /api/v1/streams/{id}/settings}: PUT sets how much it keeps.
+     *
+     * @param stream the stream
+     */
+    record StreamSettings(StreamId stream) implements Route {
+        @Override
+        public String path() {
+            return new Stream(stream).path() + "/settings";
+        }
+    }
+
     /** {@code /api/v1/store}: GET tells how the store is. */
     record Store() implements Route {
         @Override
@@ -185,15 +209,26 @@ public sealed interface Route {
         if (segments.length == 4) {
             return Optional.of(new Streams());
         }
-        if (segments.length > 7 || (segments.length > 5 && !segments[5].equals("events"))) {
+        var part = segments.length == 5 ? "" : segments[5];
+        boolean isThere = switch (part) {
+            case "" -> segments.length == 5;
+            case "events" -> segments.length <= 7;
+            case "truncate", "settings" -> segments.length == 6;
+            default -> false;
+        };
+        if (!isThere) {
             return Optional.empty();
         }
         var stream = StreamId.of(Percent.decodeSegment("stream id", segments[4]));
         return Optional.of(
-                switch (segments.length) {
-                    case 5 -> new Stream(stream);
-                    case 6 -> new StreamEvents(stream);
-                    default -> new StreamEvent(stream, Texts.parseNumber("version", segments[6], 0, Long.MAX_VALUE));
+                switch (part) {
+                    case "" -> new Stream(stream);
+                    case "truncate" -> new StreamTruncation(stream);
+                    case "settings" -> new StreamSettings(stream);
+                    default ->
+                        segments.length == 6
+                                ? new StreamEvents(stream)
+                                : new StreamEvent(stream, Texts.parseNumber("version", segments[6], 0, Long.MAX_VALUE));
                 });
     }
 }

@@ -6,6 +6,7 @@ import io.evenire.api.Limits;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.UUID;
@@ -14,6 +15,7 @@ import java.util.UUID;
 final class Texts {
 
     private static final int UUID_LENGTH = 36;
+    private static final int DURATION_LENGTH_MAX = 64;
 
     private Texts() {}
 
@@ -62,6 +64,22 @@ final class Texts {
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException(what + " is not valid UTF-8", e);
         }
+    }
+
+    /** Reads a time such as {@code P30D} or {@code PT1H30M} (ISO 8601, days of 24 hours). */
+    static Duration parseDuration(String what, String text) {
+        try {
+            if (text.length() <= DURATION_LENGTH_MAX) {
+                return Duration.parse(text);
+            }
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(notADuration(what, text), e);
+        }
+        throw new IllegalArgumentException(notADuration(what, text));
+    }
+
+    private static String notADuration(String what, String text) {
+        return "%s must be a time such as P30D or PT1H30M, is %s".formatted(what, Limits.quote(text));
     }
 
     /** Reads a UUID in its usual form of 36 characters. */

@@ -17,11 +17,13 @@ import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
 import io.evenire.api.Query;
 import io.evenire.api.Read;
+import io.evenire.api.Retention;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamAppend;
 import io.evenire.api.StreamCheck;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -173,7 +175,7 @@ class CodecTest {
         var nothing = new StorePage(List.of(), 0, OptionalLong.empty());
         var streams = new StreamPage(
                 Stream.of(StreamState.Status.values())
-                        .map(status -> new StreamState(ODD, status, 8, 7, NOW, NOW.plusNanos(1)))
+                        .map(status -> new StreamState(ODD, status, 8, 7, NOW, NOW.plusNanos(1), Retention.ofCount(1)))
                         .toList(),
                 Optional.of(ODD.value()));
         var none = new StreamPage(List.of(), Optional.empty());
@@ -198,8 +200,24 @@ class CodecTest {
             var store = new StoreState(UUID.randomUUID(), Long.MAX_VALUE, health, health.name() + "\n\"");
             assertThat(codec.readStoreState(codec.writeStoreState(store))).isEqualTo(store);
         }
-        var tombstone = new StreamState(ODD, StreamState.Status.TOMBSTONED, 0, -1, Instant.EPOCH, NOW);
+        var tombstone =
+                new StreamState(ODD, StreamState.Status.TOMBSTONED, 0, -1, Instant.EPOCH, NOW, Retention.none());
         assertThat(codec.readStreamState(codec.writeStreamState(tombstone))).isEqualTo(tombstone);
+    }
+
+    @ParameterizedTest
+    @FieldSource("CODECS")
+    void givesBackWhatAStreamKeeps(Codec codec) {
+        for (var retention : List.of(
+                Retention.none(),
+                Retention.ofCount(1),
+                Retention.ofAge(Duration.ofNanos(1)),
+                Retention.ofAge(Duration.ofDays(1).plusNanos(1)).withCountMax(Long.MAX_VALUE - 1),
+                Retention.ofAge(Limits.RETENTION_AGE_MAX).withCountMax(7))) {
+            var state = new StreamState(ODD, StreamState.Status.LIVE, 5, 7, NOW, NOW, retention);
+            assertThat(codec.readRetention(codec.writeRetention(retention))).isEqualTo(retention);
+            assertThat(codec.readStreamState(codec.writeStreamState(state))).isEqualTo(state);
+        }
     }
 
     @ParameterizedTest
@@ -283,7 +301,7 @@ class CodecTest {
         var query = Read.matching(Query.types("A", "B").or(Query.Item.none().withTags("t")))
                 .from(7)
                 .limit(3);
-        var state = new StreamState(ODD, StreamState.Status.LIVE, 0, 7, NOW, NOW);
+        var state = new StreamState(ODD, StreamState.Status.LIVE, 0, 7, NOW, NOW, Retention.ofAge(Duration.ofDays(3)));
         var streams = new StreamPage(List.of(state), Optional.of("x"));
         var store = new StoreState(samples.uuid(), 7, StoreState.Health.FULL, "full");
         return CODECS.stream()
@@ -295,6 +313,7 @@ class CodecTest {
                         reader("readQuery", codec::readQuery, codec.writeQuery(query)),
                         reader("readStorePage", codec::readStorePage, codec.writeStorePage(everything)),
                         reader("readEvent", codec::readEvent, codec.writeEvent(samples.event())),
+                        reader("readRetention", codec::readRetention, codec.writeRetention(Retention.ofCount(3))),
                         reader("readStreamState", codec::readStreamState, codec.writeStreamState(state)),
                         reader("readStreamPage", codec::readStreamPage, codec.writeStreamPage(streams)),
                         reader("readFacetPage", codec::readFacetPage, codec.writeFacetPage(facets)),

@@ -37,6 +37,8 @@ class RouteTest {
         for (var route : List.of(
                 new Route.Stream(stream),
                 new Route.StreamEvents(stream),
+                new Route.StreamTruncation(stream),
+                new Route.StreamSettings(stream),
                 new Route.StreamEvent(stream, 0),
                 new Route.StreamEvent(stream, Long.MAX_VALUE))) {
             assertThat(Route.parse(route.path())).contains(route);

@@ -170,6 +170,18 @@ abstract class ConditionContract extends ContractChapter {
     }
 
     @Test
+    void eventsThatAStreamHidesCountAsTheyDoInReads() {
+        append(ORDER, 1);
+        store.change(ORDER, ExpectedVersion.any(), StreamChange.truncateBefore(1));
+        var query = Query.of(Item.none().withStreams(ORDER));
+
+        assertThat(store.read(Read.matching(query))).hasSize(1);
+        assertThatExceptionOfType(ConditionFailedException.class)
+                .isThrownBy(() -> store.append(Append.of(event()).failIf(query, 0)))
+                .satisfies(failed -> assertThat(failed.position()).isEqualTo(1));
+    }
+
+    @Test
     void theStoresOwnEventsCountOnlyIfTheirStreamIsNamed() {
         append(ORDER, 1);
         store.change(ORDER, ExpectedVersion.any(), StreamChange.delete());

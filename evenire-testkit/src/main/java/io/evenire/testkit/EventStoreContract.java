@@ -105,6 +105,13 @@ public abstract class EventStoreContract {
     }
 
     @Nested
+    class Retaining extends RetentionContract {
+        Retaining() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
     class Listing extends ListingContract {
         Listing() {
             super(EventStoreContract.this);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.evenire.api.Append;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Limits;
+import io.evenire.api.Retention;
 import io.evenire.api.StreamAppend;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
@@ -45,7 +46,8 @@ abstract class ListingContract extends ContractChapter {
                         0,
                         3,
                         events.getFirst().recordedAt(),
-                        events.getLast().recordedAt()));
+                        events.getLast().recordedAt(),
+                        Retention.none()));
         assertThat(store.stream(ORDER)).map(StreamState::count).contains(4L);
         assertThat(store.stream(CUSTOMER)).isEmpty();
         assertThat(store.stream(StreamId.of("$no-such-stream"))).isEmpty();

@@ -10,9 +10,12 @@ import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Facet;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Read;
+import io.evenire.api.Retention;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +35,8 @@ public final class ModelRun {
 
     private static final int PIPELINED_COUNT_MAX = 6;
 
-    private final ModelStore model = new ModelStore();
+    private final InstantSource clock;
+    private final ModelStore model;
     private final long seed;
     private final Random random;
     private final RandomAppends appends;
@@ -46,8 +50,10 @@ public final class ModelRun {
     /** What is comparable of an event; the time is the store's own. */
     private record Seen(long position, StreamId stream, long version, NewEvent content) {}
 
-    private ModelRun(EventStore store, long seed, boolean isOfStreams) {
+    private ModelRun(EventStore store, long seed, InstantSource clock, boolean isOfStreams) {
         this.store = store;
+        this.clock = clock;
+        this.model = new ModelStore(clock);
         this.isOfStreams = isOfStreams;
         this.seed = seed;
         this.random = new Random(seed);
@@ -62,12 +68,24 @@ public final class ModelRun {
      * @return the run, which has done nothing yet
      */
     public static ModelRun of(EventStore store, long seed) {
-        return new ModelRun(store, seed, false);
+        return of(store, seed, InstantSource.system());
+    }
+
+    /**
+     * Begins a run with a clock.
+     *
+     * @param store an open store without events
+     * @param seed what the operations are made from
+     * @param clock the clock of the store, which goes on when it is asked
+     * @return the run, which has done nothing yet
+     */
+    public static ModelRun of(EventStore store, long seed, InstantSource clock) {
+        return new ModelRun(store, seed, clock, false);
     }
 
     /** Begins a run that asks for nothing but streams. */
     static ModelRun ofStreams(EventStore store, long seed) {
-        return new ModelRun(store, seed, true);
+        return new ModelRun(store, seed, InstantSource.system(), true);
     }
 
     /**
@@ -82,12 +100,13 @@ public final class ModelRun {
     /** Does one thing and compares the answers. */
     public void step() {
         operation++;
+        awaitTick();
         int dice = random.nextInt(100);
         if (dice < 55) {
             append(appends.next());
         } else if (dice < 60) {
             appendSeveralAtOnce();
-        } else if (dice < 65) {
+        } else if (dice < 66) {
             change();
         } else if (dice < 80 || (dice < 90 && isOfStreams)) {
             read();
@@ -143,8 +162,7 @@ public final class ModelRun {
         } else {
             var stream = appends.stream();
             var id = new UUID(random.nextLong(), random.nextLong());
-            var change = random.nextInt(5) == 0 ? new StreamChange.Tombstone(id) : new StreamChange.Delete(id);
-            next = new Change(stream, appends.expected(stream), change);
+            next = new Change(stream, appends.expected(stream), change(stream, id));
             pastChanges.add(next);
         }
         var problems = model.problems(next.stream, next.expected, next.change);
@@ -153,6 +171,35 @@ public final class ModelRun {
                 problems,
                 () -> store.change(next.stream, next.expected, next.change),
                 () -> model.change(next.stream, next.expected, next.change));
+    }
+
+    private StreamChange change(StreamId stream, UUID id) {
+        return switch (random.nextInt(12)) {
+            case 0 -> new StreamChange.Tombstone(id);
+            case 1, 2, 3 -> new StreamChange.Delete(id);
+            case 4, 5, 6, 7 -> {
+                long version = model.stream(stream).map(StreamState::version).orElse(0L);
+                yield new StreamChange.TruncateBefore(id, random.nextInt((int) version + 4));
+            }
+            default -> new StreamChange.Keep(id, retention());
+        };
+    }
+
+    private Retention retention() {
+        var retention = switch (random.nextInt(4)) {
+            case 0 -> Retention.ofAge(Duration.ofNanos(1)); // nothing stays for longer than a step
+            case 1 -> Retention.ofAge(Duration.ofDays(1));
+            default -> Retention.none();
+        };
+        return random.nextInt(3) == 0 ? retention : retention.withCountMax(1 + random.nextInt(8));
+    }
+
+    /** Waits until the clock shows another time, so that what was recorded in the step before is older than this one. */
+    private void awaitTick() {
+        var before = clock.instant();
+        while (!clock.instant().isAfter(before.plusNanos(1))) {
+            Thread.onSpinWait();
+        }
     }
 
     private void compareAnswer(
@@ -259,7 +306,7 @@ public final class ModelRun {
     }
 
     private static String comparable(StreamState state) {
-        return "%s is %s from %d to %d"
-                .formatted(state.stream(), state.status(), state.firstVersion(), state.version());
+        return "%s is %s from %d to %d, %s"
+                .formatted(state.stream(), state.status(), state.firstVersion(), state.version(), state.retention());
     }
 }

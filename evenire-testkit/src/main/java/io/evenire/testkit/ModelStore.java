@@ -20,6 +20,7 @@ import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -49,7 +50,16 @@ final class ModelStore implements EventStore {
     private final Map<UUID, Appended> changes = new HashMap<>();
     private final List<Event> log = new ArrayList<>(); // all events in the order of positions
     private Instant now = Instant.EPOCH;
+    private final InstantSource clock;
     private boolean isClosed;
+
+    ModelStore() {
+        this(InstantSource.system());
+    }
+
+    ModelStore(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public Appended append(Append append) {
@@ -166,7 +176,7 @@ final class ModelStore implements EventStore {
     }
 
     private Appended write(Append append) {
-        now = laterOf(now, Instant.now());
+        now = now();
         long first = head() + 1;
         var versions = new LinkedHashMap<StreamId, Long>();
         for (var part : append.appends()) {
@@ -210,8 +220,13 @@ final class ModelStore implements EventStore {
         if (first != null) {
             return new Appended(first.firstPosition(), first.lastPosition(), first.versions(), true);
         }
-        now = laterOf(now, Instant.now());
-        var type = change instanceof StreamChange.Tombstone ? "$tombstoned" : "$deleted";
+        now = now();
+        var type = switch (change) {
+            case StreamChange.Delete delete -> "$deleted";
+            case StreamChange.Tombstone tombstone -> "$tombstoned";
+            case StreamChange.TruncateBefore truncate -> "$truncated";
+            case StreamChange.Keep keep -> "$kept";
+        };
         var content = NewEvent.of(type, Payload.empty()).withId(change.id());
         log.add(new Event(head() + 1, CHANGES, changes.size(), now, content));
         var stream = streams.computeIfAbsent(id, ModelStream::new);
@@ -234,11 +249,11 @@ final class ModelStore implements EventStore {
     @Override
     public Cursor read(Read read) {
         requireOpen();
-        if (read.from() instanceof Read.From.Moment(var moment) && moment.isAfter(laterOf(now, Instant.now()))) {
+        if (read.from() instanceof Read.From.Moment(var moment) && moment.isAfter(now())) {
             throw new IllegalArgumentException("moment to read from must not be in the future, is " + moment);
         }
         var found = switch (read.source()) {
-            case Read.Source.Stream(var id) -> find(id).read(read);
+            case Read.Source.Stream(var id) -> find(id).read(read, now());
             case Read.Source.Store store -> read(store, read);
         };
         long asOf = head();
@@ -285,7 +300,7 @@ final class ModelStore implements EventStore {
     @Override
     public Optional<StreamState> stream(StreamId id) {
         requireOpen();
-        return Optional.of(find(id)).filter(ModelStream::isKnown).map(ModelStream::state);
+        return Optional.of(find(id)).filter(ModelStream::isKnown).map(stream -> stream.state(now()));
     }
 
     @Override
@@ -297,7 +312,7 @@ final class ModelStore implements EventStore {
                 .filter(stream -> StreamId.compare(stream.getKey().value(), after) > 0)
                 .map(Map.Entry::getValue)
                 .filter(ModelStream::isLive)
-                .map(ModelStream::state)
+                .map(stream -> stream.state(now()))
                 .toList();
     }
 
@@ -350,6 +365,10 @@ final class ModelStore implements EventStore {
 
     private static List<NewEvent> eventsOf(Append append) {
         return append.appends().stream().flatMap(part -> part.events().stream()).toList();
+    }
+
+    private Instant now() {
+        return laterOf(now, clock.instant());
     }
 
     private static Instant laterOf(Instant a, Instant b) {

@@ -3,6 +3,7 @@ package io.evenire.testkit;
 import io.evenire.api.Event;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Read;
+import io.evenire.api.Retention;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamDeletedException;
 import io.evenire.api.StreamId;
@@ -23,6 +24,8 @@ final class ModelStream {
     private long firstVersion;
     private Instant createdAt = Instant.EPOCH;
     private Instant changedAt = Instant.EPOCH;
+    private Retention retention = Retention.none();
+    private Instant keptFrom = Instant.MIN; // what was recorded before was too old when the retention was changed
 
     ModelStream(StreamId id) {
         this.id = id;
@@ -41,8 +44,22 @@ final class ModelStream {
         return status == Status.LIVE;
     }
 
-    StreamState state() {
-        return new StreamState(id, status, firstVersion, version(), createdAt, changedAt);
+    StreamState state(Instant now) {
+        return new StreamState(
+                id, status, version() + 1 - visible(now).size(), version(), createdAt, changedAt, retention);
+    }
+
+    private List<Event> visible(Instant now) {
+        var from = recordedFrom(now);
+        return events.stream()
+                .filter(event ->
+                        event.version() >= firstVersion && !event.recordedAt().isBefore(from))
+                .toList();
+    }
+
+    private Instant recordedFrom(Instant now) {
+        var from = retention.boundsAge() ? now.minus(retention.ageMax()) : Instant.MIN;
+        return from.isAfter(keptFrom) ? from : keptFrom;
     }
 
     /** {@return what speaks against an append or a change with this belief} */
@@ -67,6 +84,13 @@ final class ModelStream {
 
     /** {@return what speaks against the change itself, whatever is expected} */
     Optional<RuntimeException> problem(StreamChange change, ExpectedVersion expected) {
+        if (change instanceof StreamChange.TruncateBefore(var changeId, long before)
+                && isLive()
+                && before > version() + 1) {
+            return Optional.of(new IllegalArgumentException(
+                    "stream '%s' can be truncated before version %d at most, where it ends, not before %d"
+                            .formatted(id, version() + 1, before)));
+        }
         if (change instanceof StreamChange.Tombstone || isLive()) {
             return Optional.empty();
         }
@@ -81,24 +105,39 @@ final class ModelStream {
             createdAt = event.recordedAt();
         }
         events.add(event);
+        firstVersion = Math.max(firstVersion, events.size() - retention.countMax());
         changedAt = event.recordedAt();
         status = Status.LIVE;
     }
 
     void change(StreamChange change, Instant at) {
-        status = switch (change) {
-            case StreamChange.Delete delete -> Status.DELETED;
-            case StreamChange.Tombstone tombstone -> Status.TOMBSTONED;
-        };
-        firstVersion = events.size();
+        switch (change) {
+            case StreamChange.Delete delete -> hide(Status.DELETED);
+            case StreamChange.Tombstone tombstone -> {
+                hide(Status.TOMBSTONED);
+                retention = Retention.none();
+            }
+            case StreamChange.TruncateBefore(var changeId, long before) ->
+                firstVersion = Math.max(firstVersion, before);
+            case StreamChange.Keep(var changeId, var newRetention) -> {
+                keptFrom = recordedFrom(at);
+                retention = newRetention;
+                firstVersion = Math.max(firstVersion, events.size() - retention.countMax());
+            }
+        }
         changedAt = at;
         if (events.isEmpty()) {
             createdAt = at;
         }
     }
 
-    List<Event> read(Read read) {
-        var visible = events.subList((int) firstVersion, events.size());
+    private void hide(Status newStatus) {
+        status = newStatus;
+        firstVersion = events.size();
+    }
+
+    List<Event> read(Read read, Instant now) {
+        var visible = visible(now);
         var found = new ArrayList<Event>();
         for (var event : read.direction() == Read.Direction.FORWARD ? visible : visible.reversed()) {
             if (found.size() < read.limit() && isWanted(event, read)) {

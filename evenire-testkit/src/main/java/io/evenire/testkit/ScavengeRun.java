@@ -10,6 +10,7 @@ import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
 import io.evenire.api.Query;
 import io.evenire.api.Read;
+import io.evenire.api.Retention;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
@@ -23,7 +24,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends to streams, deletes and tombstones them, in an order that a seed tells, and knows what must be there whatever
+ * Appends to streams, deletes, tombstones and truncates them, has them keep fewer events, in an order that a seed tells, and knows what must be there whatever
  * was scavenged: all that was not deleted, as it was. What was deleted may be there, as it was, or be gone.
  *
  * <p><b>Thread safety.</b> None: one thread at a time.
@@ -47,6 +48,11 @@ public final class ScavengeRun {
         int firstVersion;
         StreamState.Status status = StreamState.Status.LIVE;
         Instant createdAt = Instant.MIN;
+        int countMax = Integer.MAX_VALUE;
+
+        void hideByCount() {
+            firstVersion = Math.max(firstVersion, positions.size() - countMax);
+        }
     }
 
     private ScavengeRun(long seed) {
@@ -79,6 +85,10 @@ public final class ScavengeRun {
                 hide(store, name, new StreamChange.Delete(id()), StreamState.Status.DELETED);
             } else if (isLive && dice == 1 && random.nextInt(4) == 0) {
                 hide(store, name, new StreamChange.Tombstone(id()), StreamState.Status.TOMBSTONED);
+            } else if (stream != null && isLive && dice == 2) {
+                truncate(store, name, stream, random.nextInt(stream.positions.size() + 1));
+            } else if (stream != null && isLive && dice == 3 && random.nextInt(3) == 0) {
+                keep(store, name, stream, random.nextInt(1, 12));
             } else if (stream == null || stream.status != StreamState.Status.TOMBSTONED) {
                 append(store, name);
             }
@@ -199,6 +209,7 @@ public final class ScavengeRun {
             byPosition.put(position++, known);
         }
         stream.status = StreamState.Status.LIVE;
+        stream.hideByCount();
     }
 
     private void hide(EventStore store, String name, StreamChange change, StreamState.Status status) {
@@ -207,7 +218,22 @@ public final class ScavengeRun {
         if (stream != null) {
             stream.firstVersion = stream.positions.size();
             stream.status = status;
+            if (status == StreamState.Status.TOMBSTONED) {
+                stream.countMax = Integer.MAX_VALUE;
+            }
         }
+    }
+
+    private void truncate(EventStore store, String name, Stream stream, int before) {
+        store.change(StreamId.of(name), ExpectedVersion.any(), new StreamChange.TruncateBefore(id(), before));
+        stream.firstVersion = Math.max(stream.firstVersion, before);
+    }
+
+    private void keep(EventStore store, String name, Stream stream, int countMax) {
+        var change = new StreamChange.Keep(id(), Retention.ofCount(countMax));
+        store.change(StreamId.of(name), ExpectedVersion.any(), change);
+        stream.countMax = countMax;
+        stream.hideByCount();
     }
 
     private UUID id() {

@@ -11,6 +11,7 @@ import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
 import io.evenire.api.Read;
 import io.evenire.api.Read.From;
+import io.evenire.api.Retention;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import java.time.Duration;
@@ -223,6 +224,20 @@ abstract class StoreReadContract extends ContractChapter {
 
         assertThat(eventsOf(ORDER)).hasSize(1);
         assertThat(positions(store.read(Read.all()))).containsExactly(1L, 2L, 3L, 6L);
+    }
+
+    @Test
+    void eventsThatAStreamHidesKeepTheirPlace() {
+        append(ORDER, 3);
+        append(STOCK, 2);
+        store.change(ORDER, ExpectedVersion.any(), StreamChange.truncateBefore(2));
+        store.change(STOCK, ExpectedVersion.any(), StreamChange.keep(Retention.ofCount(1)));
+        append(STOCK, 1);
+
+        assertThat(eventsOf(ORDER)).hasSize(1);
+        assertThat(eventsOf(STOCK)).hasSize(1);
+        assertThat(positions(store.read(Read.all()))).containsExactly(1L, 2L, 3L, 4L, 5L, 8L);
+        assertThat(positions(store.read(Read.all().streamPrefix("$")))).containsExactly(6L, 7L);
     }
 
     @ParameterizedTest(name = "prefix [{0}]: {1}")

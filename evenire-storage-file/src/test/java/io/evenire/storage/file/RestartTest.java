@@ -11,8 +11,11 @@ import io.evenire.testkit.PowerCut;
 import io.evenire.testkit.SimulatedDisk;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,8 @@ class RestartTest {
         private final long seed;
         private final SplittableRandom random;
         private final Settings settings;
+        private final AtomicLong ticks = new AtomicLong();
+        private final InstantSource clock = () -> Instant.EPOCH.plusNanos(1_000 * ticks.incrementAndGet());
         private SimulatedDisk disk = SimulatedDisk.empty();
         private Evenire store;
 
@@ -87,7 +92,7 @@ class RestartTest {
         }
 
         void live() throws IOException {
-            var run = ModelRun.of(store, seed);
+            var run = ModelRun.of(store, seed, clock);
             for (int i = 0; i < OPERATIONS_PER_TRIAL; i++) {
                 if (random.nextInt(RESTART_ODDS) == 0) {
                     restart();
@@ -103,7 +108,7 @@ class RestartTest {
         }
 
         private Evenire open() {
-            return SimulatedStore.on(disk, SIZES, random.nextLong()).open(settings);
+            return SimulatedStore.on(disk, SIZES, random.nextLong()).open(settings, clock);
         }
 
         private void restart() throws IOException {

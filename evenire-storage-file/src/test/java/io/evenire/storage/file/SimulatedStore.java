@@ -11,6 +11,7 @@ import io.evenire.testkit.SimulatedDisk;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
@@ -51,10 +52,14 @@ final class SimulatedStore implements StorageProvider {
     }
 
     Evenire open(Settings settings) {
+        return open(settings, () -> Instant.EPOCH);
+    }
+
+    Evenire open(Settings settings, InstantSource clock) {
         return Evenire.builder()
                 .storage(this)
                 .settings(settings)
-                .clock(() -> Instant.EPOCH)
+                .clock(clock)
                 .withoutThread()
                 .open();
     }

@@ -4,6 +4,7 @@ import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Limits;
 import io.evenire.api.StreamId;
+import io.evenire.api.StreamState;
 import io.evenire.api.VersionConflictException;
 import io.evenire.protocol.Parameters;
 import io.evenire.protocol.Problem;
@@ -24,12 +25,22 @@ record Belief(ExpectedVersion expected, int status) {
     private static final int PRECONDITION_FAILED = 412;
     private static final int VERSION_DIGITS_MAX = 18;
     private static final String PROTOBUF_MARK = "-p"; // the same tag means the same bytes
-    private static final Pattern TAG = Pattern.compile("\"(?:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-)?([0-9]{1,"
-            + VERSION_DIGITS_MAX + "})(?:" + PROTOBUF_MARK + ")?\"");
+    private static final String FIRST_MARK = "-f";
+    private static final String NUMBER = "[0-9]{1,%d}".formatted(VERSION_DIGITS_MAX);
+    private static final Pattern TAG = Pattern.compile("\"(?:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-)?(" + NUMBER
+            + ")(?:" + FIRST_MARK + NUMBER + ")?(?:" + PROTOBUF_MARK + ")?\"");
 
-    /** Writes the tag of a stream: its history and its version, and the form where it is not JSON. */
-    static String tag(UUID incarnation, long version, Form form) {
-        return "\"%s-%d%s\"".formatted(incarnation, version, form == Form.PROTOBUF ? PROTOBUF_MARK : "");
+    /**
+     * Writes the tag of a stream: its history and its version, where it begins if events before are hidden, and the form
+     * where it is not JSON.
+     */
+    static String tag(UUID incarnation, StreamState state, Form form) {
+        return "\"%s-%d%s%s\""
+                .formatted(
+                        incarnation,
+                        state.version(),
+                        state.firstVersion() > 0 ? FIRST_MARK + state.firstVersion() : "",
+                        form == Form.PROTOBUF ? PROTOBUF_MARK : "");
     }
 
     /**

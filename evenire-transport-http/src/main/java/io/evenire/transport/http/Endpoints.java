@@ -89,6 +89,9 @@ final class Endpoints {
                         request -> events.append(stream, request));
             case Route.StreamEvent(var stream, long version) ->
                 Map.of("GET", request -> events.one(stream, version, request));
+            case Route.StreamTruncation(var stream) ->
+                Map.of("POST", request -> streams.truncate(stream, request));
+            case Route.StreamSettings(var stream) -> Map.of("PUT", request -> streams.keep(stream, request));
             case Route.Store() -> Map.of("GET", this::state);
             case Route.Live() -> Map.of("GET", Endpoints::live);
             case Route.Ready() -> Map.of("GET", this::ready);
@@ -108,6 +111,8 @@ final class Endpoints {
             case Route.Stream ignored -> Access.WHEN_FREE;
             case Route.StreamEvents ignored -> Access.WHEN_FREE;
             case Route.StreamEvent ignored -> Access.WHEN_FREE;
+            case Route.StreamTruncation ignored -> Access.WHEN_FREE;
+            case Route.StreamSettings ignored -> Access.WHEN_FREE;
         };
     }
 

@@ -73,7 +73,7 @@ final class EventEndpoints {
         var read = parameters.read(stream);
         // before the events, so that the tag is never newer than they are
         var state = store.stream(stream).filter(known -> known.status() == StreamState.Status.LIVE);
-        var tag = state.map(known -> Belief.tag(store.state().incarnation(), known.version(), form));
+        var tag = state.map(known -> Belief.tag(store.state().incarnation(), known, form));
         if (tag.isPresent() && isKnown(request, tag.get())) {
             return Answer.empty(304).with("ETag", tag.get()).with("Vary", "Accept");
         }

@@ -2,6 +2,7 @@ package io.evenire.transport.http;
 
 import io.evenire.api.EventStore;
 import io.evenire.api.Limits;
+import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
 import io.evenire.api.VersionConflictException;
@@ -90,9 +91,28 @@ final class StreamEndpoints {
     Answer delete(StreamId stream, Request request) {
         var parameters = Parameters.parse(
                 request.query(), Set.of(Parameters.EXPECTED_VERSION, Parameters.ID, Parameters.TOMBSTONE));
-        var change = parameters.change();
+        return change(stream, parameters.change(), parameters, Forms.ofAnswer(request), request);
+    }
+
+    /** Hides the first events of a stream. */
+    Answer truncate(StreamId stream, Request request) {
+        var parameters = Parameters.parse(
+                request.query(), Set.of(Parameters.EXPECTED_VERSION, Parameters.ID, Parameters.BEFORE));
+        return change(stream, parameters.truncation(), parameters, Forms.ofAnswer(request), request);
+    }
+
+    /** Sets how much a stream keeps. */
+    Answer keep(StreamId stream, Request request) {
+        var parameters = Parameters.parse(request.query(), Set.of(Parameters.EXPECTED_VERSION, Parameters.ID));
+        var body = Forms.ofBody(request);
+        var change = new StreamChange.Keep(parameters.id(), body.readRetention(request.body()));
+        return change(stream, change, parameters, Forms.ofAnswer(request, body), request);
+    }
+
+    private Answer change(
+            StreamId stream, StreamChange change, Parameters parameters, Forms.Form form, Request request) {
         var belief = Belief.of(request, parameters, stream, store);
-        var codec = Forms.ofAnswer(request).codec();
+        var codec = form.codec();
         try {
             var changed = store.change(stream, belief.expected(), change);
             return Answer.of(200, codec.contentType(), codec.writeChanged(changed));

@@ -114,6 +114,8 @@ class EndpointsTest {
         "/healthz, 404",
         "/api/v1/streams/a/nix, 404",
         "/api/v1/streams/a/events/1/x, 404",
+        "/api/v1/streams/a/truncate/1, 404",
+        "/api/v1/streams/a/settings/, 404",
         "//api/v1/streams, 404",
         "/api/v1/streams/, 400",
         "/API/v1/streams, 404"
@@ -130,6 +132,8 @@ class EndpointsTest {
         "PUT, /api/v1/streams/a/events, 'GET, HEAD, OPTIONS, POST'",
         "DELETE, /api/v1/streams/a/events, 'GET, HEAD, OPTIONS, POST'",
         "POST, /api/v1/streams/a, 'DELETE, GET, HEAD, OPTIONS'",
+        "GET, /api/v1/streams/a/truncate, 'OPTIONS, POST'",
+        "POST, /api/v1/streams/a/settings, 'OPTIONS, PUT'",
         "GET, /api/v1/query, 'OPTIONS, POST'",
         "HEAD, /api/v1/query, 'OPTIONS, POST'",
         "DELETE, /api/v1/events, 'GET, HEAD, OPTIONS, POST'",

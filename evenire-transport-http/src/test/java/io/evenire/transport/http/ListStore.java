@@ -12,6 +12,7 @@ import io.evenire.api.Read;
 import io.evenire.api.Read.Direction;
 import io.evenire.api.Read.From;
 import io.evenire.api.Read.Source;
+import io.evenire.api.Retention;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamDeletedException;
@@ -39,6 +40,8 @@ class ListStore implements EventStore {
 
     private final Map<StreamId, List<Event>> streams = new TreeMap<>();
     private final Map<StreamId, StreamState.Status> gone = new TreeMap<>();
+    private final Map<StreamId, Long> truncated = new TreeMap<>();
+    private final Map<StreamId, Retention> kept = new TreeMap<>(); // told, not done
     private final Map<UUID, Appended> known = new LinkedHashMap<>();
     private long head;
 
@@ -135,7 +138,11 @@ class ListStore implements EventStore {
     private List<Event> events(Source source) {
         return switch (source) {
             case Source.Stream(var stream) ->
-                gone.containsKey(stream) ? List.of() : streams.getOrDefault(stream, List.of());
+                gone.containsKey(stream)
+                        ? List.of()
+                        : streams.getOrDefault(stream, List.of()).stream()
+                                .filter(event -> event.version() >= truncated.getOrDefault(stream, 0L))
+                                .toList();
             case Source.Store store ->
                 streams.values().stream()
                         .flatMap(List::stream)
@@ -153,8 +160,8 @@ class ListStore implements EventStore {
         }
         long version = events == null ? -1 : events.size() - 1L;
         var status = gone.getOrDefault(stream, StreamState.Status.LIVE);
-        long first = status == StreamState.Status.LIVE ? 0 : version + 1;
-        return Optional.of(new StreamState(stream, status, first, version, TIME, TIME));
+        long first = status == StreamState.Status.LIVE ? truncated.getOrDefault(stream, 0L) : version + 1;
+        return Optional.of(new StreamState(stream, status, first, version, TIME, TIME, kept.getOrDefault(stream, Retention.none())));
     }
 
     @Override
@@ -183,6 +190,16 @@ class ListStore implements EventStore {
                 gone.put(stream, StreamState.Status.DELETED);
             }
             case StreamChange.Tombstone ignored -> gone.put(stream, StreamState.Status.TOMBSTONED);
+            case StreamChange.TruncateBefore(var id, long version) -> {
+                int end = streams.getOrDefault(stream, List.of()).size();
+                if (version > end) {
+                    throw new IllegalArgumentException(
+                            "stream '%s' can be truncated before version %d at most, where it ends, not before %d"
+                                    .formatted(stream, end, version));
+                }
+                truncated.merge(stream, version, Math::max);
+            }
+            case StreamChange.Keep(var id, var retention) -> kept.put(stream, retention);
         }
         head++;
         return new Appended(

@@ -124,6 +124,26 @@ class ReadEndpointsTest {
         assertThat(appended.statusCode()).isEqualTo(201);
     }
 
+    @Test
+    void tagsAStreamByWhereItBeginsToo() throws Exception {
+        served.fill(3);
+        var whole = served.get(EVENTS).headers().firstValue("ETag").orElseThrow();
+        served.store.change(StreamId.of("order-42"), ExpectedVersion.any(), StreamChange.truncateBefore(2));
+
+        var answer = served.send(served.to(EVENTS).header("If-None-Match", whole));
+        var tag = answer.headers().firstValue("ETag").orElseThrow();
+        var same = served.send(served.to(EVENTS).header("If-None-Match", tag));
+        var appended = served.send(served.to(EVENTS)
+                .header("If-Match", tag)
+                .header("Content-Type", "application/json")
+                .POST(Served.body(Served.PLACED)));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(tag).isEqualTo("\"%s-2-f2\"".formatted(served.store.state().incarnation()));
+        assertThat(same.statusCode()).isEqualTo(304);
+        assertThat(appended.statusCode()).isEqualTo(201);
+    }
+
     /** Undertow refused the seventeenth with an empty answer. */
     @Test
     void saysHowManyParametersThereMayBe() throws Exception {

@@ -6,16 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.NewEvent;
+import io.evenire.api.Retention;
 import io.evenire.api.StreamId;
 import io.evenire.protocol.Codec;
 import io.evenire.protocol.Route;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can be asked about streams, and done to them. */
@@ -124,6 +129,124 @@ class StreamEndpointsTest {
         var answer = served.post(EVENTS, PLACED);
         assertThat(answer.statusCode()).isEqualTo(410);
         assertThat(answer.body()).contains("stream-deleted", "\"tombstoned\":true");
+    }
+
+    @Test
+    void truncatesAStreamOnce() throws Exception {
+        served.fill(3);
+        var path = "/api/v1/streams/order-42/truncate?before=2&id=" + ID;
+
+        assertThat(post(path + "&expectedVersion=7").statusCode()).isEqualTo(409);
+        assertThat(served.send(served.to(path).header("If-Match", "\"7\"").POST(BodyPublishers.noBody()))
+                        .statusCode())
+                .isEqualTo(412);
+        var first = post(path + "&expectedVersion=2");
+        served.fill(1);
+        var again = post(path + "&expectedVersion=2");
+
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
+        assertThat(first.body()).contains("\"lastVersion\":2", "\"firstPosition\":4");
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(again.body()).contains("\"lastVersion\":2", "\"duplicate\":true");
+        assertThat(Served.versions(served.page(EVENTS))).containsExactly(2L, 3L);
+        assertThat(served.get(EVENTS + "/1").statusCode()).isEqualTo(404);
+        assertThat(served.get(EVENTS + "/2").statusCode()).isEqualTo(200);
+        assertThat(served.get("/api/v1/streams/order-42").body()).contains("\"firstVersion\":2", "\"count\":2");
+    }
+
+    @Test
+    void setsWhatAStreamKeeps() throws Exception {
+        served.fill(5);
+
+        var answer = put("?expectedVersion=4&id=" + ID, "{\"countMax\":3,\"ageMax\":\"P30D\"}");
+        var again = put("?expectedVersion=4&id=" + ID, "{\"countMax\":3,\"ageMax\":\"P30D\"}");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(again.body()).contains("\"duplicate\":true");
+        assertThat(Served.versions(served.page(EVENTS))).containsExactly(2L, 3L, 4L);
+        assertThat(served.get("/api/v1/streams/order-42").body())
+                .contains("\"retention\":{\"ageMax\":\"PT720H\",\"countMax\":3}");
+        assertThat(put("", "{}").statusCode()).isEqualTo(200);
+        assertThat(served.get("/api/v1/streams/order-42").body()).doesNotContain("retention");
+    }
+
+    @Test
+    void takesWhatAStreamKeepsAsProtobuf() throws Exception {
+        served.fill(5);
+        var codec = Codec.protobuf();
+        var retention = Retention.ofCount(2);
+
+        var answer = served.client.send(
+                served.to("/api/v1/streams/order-42/settings")
+                        .header("Content-Type", codec.contentType())
+                        .PUT(BodyPublishers.ofByteArray(codec.writeRetention(retention)))
+                        .build(),
+                BodyHandlers.ofByteArray());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(codec.readAppended(answer.body()).firstPosition()).isEqualTo(6);
+        assertThat(served.store.stream(StreamId.of("order-42")).orElseThrow().retention())
+                .isEqualTo(retention);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "truncate | | query has no parameter 'before'",
+                "truncate?before=-1 | | before must be a whole number from 0",
+                "truncate?before=x | | before must be a whole number from 0",
+                "truncate?before=4 | | can be truncated before version 3 at most, where it ends, not before 4",
+                "truncate?before=1&tombstone | | unknown query parameter 'tombstone'",
+                "truncate?before=1&id=7 | | id must be a UUID",
+                "settings | {\"countMax\":0} | countMax must be a whole number from 1",
+                "settings | {\"countMax\":-1} | countMax must be a whole number from 1",
+                "settings | {\"countMax\":9223372036854775808} | countMax must be a whole number from 1",
+                "settings | {\"countMax\":\"3\"} | countMax must be a whole number",
+                "settings | {\"ageMax\":\"PT0S\"} | ageMax: ageMax must be more than zero, is PT0S",
+                "settings | {\"ageMax\":\"-PT1S\"} | ageMax: ageMax must be more than zero, is PT-1S",
+                "settings | {\"ageMax\":\"P36501D\"} | ageMax: ageMax must be at most PT876000H, is PT876024H",
+                "settings | {\"ageMax\":\"3 days\"} | ageMax must be a time such as P30D or PT1H30M, is '3 days'",
+                "settings | {\"ageMax\":3} | ageMax must be text, is the number 3",
+                "settings | {\"count\":3} | unknown field 'count'",
+                "settings | [] | body must be an object",
+                "settings?before=1 | {} | unknown query parameter 'before'"
+            })
+    void refusesChangesThatMakeNoSense(String path, String body, String detail) throws Exception {
+        served.fill(3);
+
+        var request = served.to("/api/v1/streams/order-42/" + path);
+        var answer = served.send(
+                body == null
+                        ? request.POST(BodyPublishers.noBody())
+                        : request.header("Content-Type", "application/json").PUT(Served.body(body)));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body()).contains("bad-request").contains(detail.replace("\"", "\\\""));
+        assertThat(served.store.state().head()).as("nothing was written").isEqualTo(3);
+    }
+
+    @Test
+    void refusesToChangeWhatCannotBe() throws Exception {
+        assertThat(post("/api/v1/streams/nix/truncate?before=0").statusCode()).isEqualTo(409);
+        assertThat(post("/api/v1/streams/$streams/truncate?before=0").statusCode()).isEqualTo(400);
+        served.fill(1);
+        served.send(served.to("/api/v1/streams/order-42").DELETE());
+
+        var answer = put("", "{\"countMax\":3}");
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains("stream-deleted", "\"tombstoned\":false");
+    }
+
+    private HttpResponse<String> post(String path) throws Exception {
+        return served.send(served.to(path).POST(BodyPublishers.noBody()));
+    }
+
+    private HttpResponse<String> put(String query, String settings) throws Exception {
+        return served.send(served.to("/api/v1/streams/order-42/settings" + query)
+                .header("Content-Type", "application/json")
+                .PUT(Served.body(settings)));
     }
 
     private List<String> ids(String query) throws Exception {

@@ -3,7 +3,6 @@ package io.evenire.engine.internal.commit;
 import io.evenire.api.CorruptStoreException;
 import io.evenire.api.Event;
 import io.evenire.api.StreamId;
-import io.evenire.api.StreamState;
 import io.evenire.api.spi.Frame;
 import io.evenire.engine.internal.index.IdHash;
 import io.evenire.engine.internal.index.Index;
@@ -195,7 +194,7 @@ public final class Applied {
     }
 
     private void change(ByteBuffer body, int offset) {
-        var change = StreamChanges.read(body, offset);
+        var change = readChange(body, offset);
         var target = head(change.stream(), change.version() + 1, body, offset);
         if (target.version() != change.version()) {
             throw corrupt(
@@ -203,10 +202,15 @@ public final class Applied {
                     "stream %s was changed at version %d, is at %d"
                             .formatted(change.stream(), change.version(), target.version()));
         }
-        put(target.hide(
-                change.isTombstone() ? StreamState.Status.TOMBSTONED : StreamState.Status.DELETED,
-                RecordFormat.position(body, offset),
-                RecordFormat.recordedAt(body, offset)));
+        put(change.applyTo(target, RecordFormat.position(body, offset), RecordFormat.recordedAt(body, offset)));
+    }
+
+    private static StreamChanges.Written readChange(ByteBuffer body, int offset) {
+        try {
+            return StreamChanges.read(body, offset);
+        } catch (IllegalArgumentException e) {
+            throw corrupt(RecordFormat.position(body, offset), String.valueOf(e.getMessage()));
+        }
     }
 
     private StreamHead head(StreamId stream, long version, ByteBuffer body, int offset) {

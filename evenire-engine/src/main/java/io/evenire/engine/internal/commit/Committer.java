@@ -5,6 +5,7 @@ import io.evenire.api.EvenireException;
 import io.evenire.api.Event;
 import io.evenire.api.StoreFullException;
 import io.evenire.api.StoreUnavailableException;
+import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.api.spi.Frame;
 import io.evenire.api.spi.Journal;
@@ -281,7 +282,7 @@ final class Committer {
     private Outcome accept(Prepared prepared, @Nullable StreamHead[] heads) {
         var versions = switch (prepared.body()) {
             case Prepared.Body.Events(var encoded) -> acceptEvents(prepared, heads, encoded);
-            case Prepared.Body.Change(var encoder) -> acceptChange(prepared, heads, encoder.apply(heads[0]));
+            case Prepared.Body.Change(var change) -> acceptChange(prepared, heads, change);
         };
         overlay.add(prepared.ids());
         var frame = frames.getLast();
@@ -313,13 +314,15 @@ final class Committer {
         return versions;
     }
 
-    private long[] acceptChange(Prepared prepared, @Nullable StreamHead[] heads, EncodedBody encoded) {
+    private long[] acceptChange(Prepared prepared, @Nullable StreamHead[] heads, StreamChange change) {
+        var stream = prepared.expectations().getFirst().stream();
+        var target = headOrFirst(stream, heads[0], nextPosition);
+        var written = StreamChanges.effect(stream, change, target.version());
+        var encoded = StreamChanges.write(written, change.id());
         var changes = headOrFirst(StreamChanges.STREAM, heads[1], nextPosition);
         seal(encoded, 0, changes.version() + 1);
         overlay.put(changes.append(changes.version() + 1, nextPosition, recordedAt));
-        var expectation = prepared.expectations().getFirst();
-        var target = headOrFirst(expectation.stream(), heads[0], nextPosition);
-        overlay.put(target.hide(expectation.use().hides(), nextPosition, recordedAt));
+        overlay.put(written.applyTo(target, nextPosition, recordedAt));
         add(encoded, Frame.HOUSEKEEPING);
         return new long[] {target.version()};
     }

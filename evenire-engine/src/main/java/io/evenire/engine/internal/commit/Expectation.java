@@ -4,11 +4,10 @@ import static io.evenire.api.StreamState.Status.DELETED;
 import static io.evenire.api.StreamState.Status.LIVE;
 import static io.evenire.api.StreamState.Status.TOMBSTONED;
 
-import io.evenire.api.EvenireException;
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Limits;
 import io.evenire.api.StreamDeletedException;
 import io.evenire.api.StreamId;
-import io.evenire.api.StreamState;
 import io.evenire.api.VersionConflictException;
 import io.evenire.engine.internal.stream.StreamHead;
 import org.jspecify.annotations.Nullable;
@@ -19,24 +18,22 @@ import org.jspecify.annotations.Nullable;
  * @param stream the stream
  * @param expected the belief
  * @param use what the stream is wanted for
+ * @param before the version that the stream is to be truncated before, which is behind its last event at most; 0 if it is
+ *     not to be truncated
  */
-record Expectation(StreamId stream, ExpectedVersion expected, Use use) {
+record Expectation(StreamId stream, ExpectedVersion expected, Use use, long before) {
 
     /** What a stream is wanted for. */
     enum Use {
         APPEND,
         CHECK,
-        DELETE,
-        TOMBSTONE;
+        /** To be changed in a way that only a live stream can be. */
+        CHANGE,
+        TOMBSTONE
+    }
 
-        /** {@return what a change makes of a stream} */
-        StreamState.Status hides() {
-            return switch (this) {
-                case DELETE -> DELETED;
-                case TOMBSTONE -> TOMBSTONED;
-                case APPEND, CHECK -> throw new IllegalStateException(this + " hides nothing");
-            };
-        }
+    Expectation(StreamId stream, ExpectedVersion expected, Use use) {
+        this(stream, expected, use, 0);
     }
 
     /** {@return whether a stream with this head, null if it is unknown, is as expected and can be used so} */
@@ -45,9 +42,13 @@ record Expectation(StreamId stream, ExpectedVersion expected, Use use) {
             return false;
         }
         boolean isLive = head != null && head.status() == LIVE;
-        if (use == Use.DELETE && !isLive) {
+        if (use == Use.CHANGE && !isLive) {
             return false;
         }
+        return isExpected(head, isLive) && goesFarEnough(head);
+    }
+
+    private boolean isExpected(@Nullable StreamHead head, boolean isLive) {
         return switch (expected) {
             case ExpectedVersion.Any() -> true;
             case ExpectedVersion.NoStream() -> !isLive;
@@ -56,14 +57,23 @@ record Expectation(StreamId stream, ExpectedVersion expected, Use use) {
         };
     }
 
+    private boolean goesFarEnough(@Nullable StreamHead head) {
+        return before == 0 || (head != null && before <= head.version() + 1);
+    }
+
     /** {@return what to tell the caller of a head that is not accepted} */
-    EvenireException refusal(@Nullable StreamHead head) {
+    RuntimeException refusal(@Nullable StreamHead head) {
         if (head != null && head.status() == TOMBSTONED) {
             return new StreamDeletedException(stream, true);
         }
-        boolean mustExist = expected instanceof ExpectedVersion.StreamExists || use == Use.DELETE;
+        boolean mustExist = expected instanceof ExpectedVersion.StreamExists || use == Use.CHANGE;
         if (head != null && head.status() == DELETED && mustExist) {
             return new StreamDeletedException(stream, false);
+        }
+        if (head != null && head.status() == LIVE && isExpected(head, true)) {
+            return new IllegalArgumentException(
+                    "stream %s can be truncated before version %d at most, where it ends, not before %d"
+                            .formatted(Limits.quote(stream.value()), head.version() + 1, before));
         }
         return new VersionConflictException(
                 stream, expected, head == null ? VersionConflictException.NO_STREAM : head.version());
@@ -82,7 +92,7 @@ record Expectation(StreamId stream, ExpectedVersion expected, Use use) {
         return switch (expected) {
             case ExpectedVersion.Any(), ExpectedVersion.StreamExists() -> use != Use.CHECK;
             case ExpectedVersion.NoStream() -> use != Use.CHECK && head != null;
-            case ExpectedVersion.Exactly(long _) -> use == Use.DELETE || use == Use.TOMBSTONE;
+            case ExpectedVersion.Exactly(long _) -> use == Use.CHANGE || use == Use.TOMBSTONE;
         };
     }
 }

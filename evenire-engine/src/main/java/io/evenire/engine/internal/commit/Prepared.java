@@ -1,10 +1,10 @@
 package io.evenire.engine.internal.commit;
 
+import io.evenire.api.StreamChange;
 import io.evenire.engine.internal.log.EncodedBody;
 import io.evenire.engine.internal.query.PreparedCondition;
 import io.evenire.engine.internal.stream.StreamHead;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +43,9 @@ record Prepared(
         /**
          * A change of a stream, to be written down by the committer, because it says how far the stream had come.
          *
-         * @param encoder makes the one record from the head of the stream
+         * @param change the change
          */
-        record Change(Function<@Nullable StreamHead, EncodedBody> encoder) implements Body {}
+        record Change(StreamChange change) implements Body {}
     }
 
     /** {@return how many events it has} */

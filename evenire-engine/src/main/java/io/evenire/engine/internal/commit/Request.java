@@ -132,14 +132,14 @@ sealed interface Request {
 
         @Override
         public List<Expectation> expectations() {
-            var use = switch (change) {
-                case StreamChange.Delete _ -> Use.DELETE;
-                case StreamChange.Tombstone _ -> Use.TOMBSTONE;
+            var expectation = switch (change) {
+                case StreamChange.Tombstone _ -> new Expectation(stream, expected, Use.TOMBSTONE);
+                case StreamChange.Delete _, StreamChange.Keep _ -> new Expectation(stream, expected, Use.CHANGE);
+                case StreamChange.TruncateBefore(var _, long before) ->
+                    new Expectation(stream, expected, Use.CHANGE, before);
             };
             // the second is there for its head: the change is written to that stream
-            return List.of(
-                    new Expectation(stream, expected, use),
-                    new Expectation(StreamChanges.STREAM, ExpectedVersion.any(), Use.CHECK));
+            return List.of(expectation, new Expectation(StreamChanges.STREAM, ExpectedVersion.any(), Use.CHECK));
         }
 
         @Override
@@ -149,7 +149,7 @@ sealed interface Request {
 
         @Override
         public Prepared.Body encode() {
-            return new Prepared.Body.Change(head -> StreamChanges.write(stream, change, head));
+            return new Prepared.Body.Change(change);
         }
 
         @Override

@@ -2,22 +2,35 @@ package io.evenire.engine.internal.commit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
+import io.evenire.api.StreamState.Status;
+import io.evenire.engine.internal.commit.StreamChanges.Written.Hidden;
+import io.evenire.engine.internal.commit.StreamChanges.Written.Kept;
+import io.evenire.engine.internal.commit.StreamChanges.Written.Truncated;
 import io.evenire.engine.internal.log.EncodedBody;
 import io.evenire.engine.internal.log.RecordDecoder;
 import io.evenire.engine.internal.log.RecordEncoder;
 import io.evenire.engine.internal.stream.StreamHead;
+import io.evenire.engine.internal.stream.StreamRetention;
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.UUID;
 
 /**
- * How changes of streams are written down: as events of the stream {@code $streams}, of the types {@code $deleted} and
- * {@code $tombstoned}, whose data is the version of the last event of the stream (8 bytes, -1 if it has none) and the
- * id of the stream in UTF-8.
+ * How changes of streams are written down: as events of the stream {@code $streams}, whose data is the version of the last
+ * event of the stream (8 bytes, -1 if it has none), then what their type says, and the id of the stream in UTF-8.
+ *
+ * <pre>
+ * $deleted      nothing
+ * $tombstoned   nothing
+ * $truncated    the lowest version that is not hidden (8 bytes)
+ * $kept         how old events may be in nanoseconds (8 bytes, 2^63 - 1 for any age), and how many are kept (8 bytes,
+ *               2^63 - 1 for any number)
+ * </pre>
  */
 public final class StreamChanges {
 
@@ -26,32 +39,102 @@ public final class StreamChanges {
 
     private static final String DELETED = "$deleted";
     private static final String TOMBSTONED = "$tombstoned";
+    private static final String TRUNCATED = "$truncated";
+    private static final String KEPT = "$kept";
 
     private StreamChanges() {}
 
-    /**
-     * A change that was written down.
-     *
-     * @param stream the stream that was changed
-     * @param version the version of its last event, -1 if it had none
-     * @param isTombstone whether it is gone for good
-     */
-    public record Written(StreamId stream, long version, boolean isTombstone) {}
+    /** A change that was written down: what it does, not what was asked for. */
+    public sealed interface Written {
 
-    static EncodedBody write(StreamId stream, StreamChange change, @Nullable StreamHead head) {
-        var name = stream.value().getBytes(UTF_8);
-        var data = ByteBuffer.allocate(Long.BYTES + name.length)
-                .putLong(head == null ? -1 : head.version())
-                .put(name)
-                .flip();
-        var type = switch (change) {
-            case StreamChange.Delete _ -> DELETED;
-            case StreamChange.Tombstone _ -> TOMBSTONED;
+        /** {@return the stream that was changed} */
+        StreamId stream();
+
+        /** {@return the version of its last event, -1 if it had none} */
+        long version();
+
+        /** {@return where the stream stands after the change, which has a position and was made at a moment} */
+        StreamHead applyTo(StreamHead head, long position, long recordedAt);
+
+        /**
+         * Everything was hidden.
+         *
+         * @param stream the stream that was changed
+         * @param version the version of its last event, -1 if it had none
+         * @param isTombstone whether it is gone for good
+         */
+        record Hidden(StreamId stream, long version, boolean isTombstone) implements Written {
+
+            @Override
+            public StreamHead applyTo(StreamHead head, long position, long recordedAt) {
+                return head.hide(isTombstone ? Status.TOMBSTONED : Status.DELETED, position, recordedAt);
+            }
+        }
+
+        /**
+         * The first events were hidden.
+         *
+         * @param stream the stream that was changed
+         * @param version the version of its last event
+         * @param before the lowest version that was not hidden
+         */
+        record Truncated(StreamId stream, long version, long before) implements Written {
+
+            @Override
+            public StreamHead applyTo(StreamHead head, long position, long recordedAt) {
+                return head.truncate(before, position, recordedAt);
+            }
+        }
+
+        /**
+         * It was set how much is kept.
+         *
+         * @param stream the stream that was changed
+         * @param version the version of its last event
+         * @param ageMax how old events may be, in nanoseconds
+         * @param countMax how many are kept
+         */
+        record Kept(StreamId stream, long version, long ageMax, long countMax) implements Written {
+
+            @Override
+            public StreamHead applyTo(StreamHead head, long position, long recordedAt) {
+                return head.keep(ageMax, countMax, position, recordedAt);
+            }
+        }
+    }
+
+    /** {@return what a change of a stream that ends at a version does} */
+    static Written effect(StreamId stream, StreamChange change, long version) {
+        return switch (change) {
+            case StreamChange.Delete _ -> new Hidden(stream, version, false);
+            case StreamChange.Tombstone _ -> new Hidden(stream, version, true);
+            case StreamChange.TruncateBefore(var _, long before) -> new Truncated(stream, version, before);
+            case StreamChange.Keep(var _, var retention) ->
+                new Kept(
+                        stream,
+                        version,
+                        retention.boundsAge() ? retention.ageMax().toNanos() : StreamRetention.UNBOUNDED,
+                        retention.countMax());
         };
+    }
+
+    static EncodedBody write(Written written, UUID id) {
+        var name = written.stream().value().getBytes(UTF_8);
+        var data = ByteBuffer.allocate(3 * Long.BYTES + name.length).putLong(written.version());
+        var type = switch (written) {
+            case Hidden hidden -> hidden.isTombstone() ? TOMBSTONED : DELETED;
+            case Truncated truncated -> {
+                data.putLong(truncated.before());
+                yield TRUNCATED;
+            }
+            case Kept kept -> {
+                data.putLong(kept.ageMax()).putLong(kept.countMax());
+                yield KEPT;
+            }
+        };
+        var payload = Payload.of(Payload.BYTES, data.put(name).flip());
         var encoder = new RecordEncoder();
-        encoder.add(
-                STREAM,
-                List.of(NewEvent.of(type, Payload.of(Payload.BYTES, data)).withId(change.id())));
+        encoder.add(STREAM, List.of(NewEvent.of(type, payload).withId(id)));
         return encoder.finish();
     }
 
@@ -61,11 +144,30 @@ public final class StreamChanges {
      * @param body the buffer that holds its record
      * @param offset where the record begins
      * @return the change
+     * @throws IllegalArgumentException if it is not one, or one that only a later version knows
      */
     public static Written read(ByteBuffer body, int offset) {
+        var type = RecordDecoder.type(body, offset);
         var data = RecordDecoder.data(body, offset);
         long version = data.getLong();
-        var stream = StreamId.of(UTF_8.decode(data).toString());
-        return new Written(stream, version, RecordDecoder.type(body, offset).equals(TOMBSTONED));
+        return switch (type) {
+            case DELETED -> new Hidden(stream(data), version, false);
+            case TOMBSTONED -> new Hidden(stream(data), version, true);
+            case TRUNCATED -> {
+                long before = data.getLong();
+                yield new Truncated(stream(data), version, before);
+            }
+            case KEPT -> {
+                long ageMax = data.getLong();
+                long countMax = data.getLong();
+                yield new Kept(stream(data), version, ageMax, countMax);
+            }
+            default ->
+                throw new IllegalArgumentException("unknown change of a stream %s".formatted(Limits.quote(type)));
+        };
+    }
+
+    private static StreamId stream(ByteBuffer name) {
+        return StreamId.of(UTF_8.decode(name).toString());
     }
 }

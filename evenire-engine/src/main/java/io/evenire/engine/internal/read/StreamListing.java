@@ -6,19 +6,18 @@ import io.evenire.engine.internal.index.Index;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The live streams with a prefix, looked up one by one.
  *
  * @param index where streams are found
- * @param visible gives the position up to which they are seen
+ * @param reader looks them up
  * @param prefix what their ids start with
  * @param after only ids above this text
  * @param requireOpen throws when the store is closed
  */
-public record StreamListing(Index index, LongSupplier visible, String prefix, String after, Runnable requireOpen)
+record StreamListing(Index index, StreamReader reader, String prefix, String after, Runnable requireOpen)
         implements Iterable<StreamState> {
 
     @Override
@@ -41,10 +40,11 @@ public record StreamListing(Index index, LongSupplier visible, String prefix, St
             while (next == null && ids.hasNext()) {
                 requireOpen.run();
                 var stream = ids.next();
-                var head = index.headAsOf(stream, visible).head();
                 boolean isAsked = !stream.isSystem() || prefix.startsWith("$");
-                if (isAsked && head != null && head.status() == StreamState.Status.LIVE) {
-                    next = StreamStates.of(head);
+                if (isAsked) {
+                    next = reader.state(stream)
+                            .filter(state -> state.status() == StreamState.Status.LIVE)
+                            .orElse(null);
                 }
             }
             return next != null;

@@ -4,17 +4,20 @@ import io.evenire.api.Cursor;
 import io.evenire.api.Read;
 import io.evenire.api.Read.From;
 import io.evenire.api.StreamId;
+import io.evenire.api.StreamState;
 import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecordEncoder;
 import io.evenire.engine.internal.stream.StreamHead;
 import io.evenire.engine.internal.streamfile.StreamFiles;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Opens cursors over streams.
+ * Opens cursors over streams, and tells how they are.
  *
  * <p><b>Thread safety.</b> All methods may be called from any number of threads.
  */
@@ -22,6 +25,7 @@ public final class StreamReader {
 
     private final Index index;
     private final StreamBlocks blocks;
+    private final FirstVersions firstVersions;
     private final LongSupplier visible;
 
     /**
@@ -31,13 +35,20 @@ public final class StreamReader {
      * @param readers makes readers of records
      * @param files where records are that need not be looked for
      * @param visible gives the position up to which events are seen
+     * @param clock tells how old events are
      * @param cacheLengthMax how many bytes the cache may hold
      */
     public StreamReader(
-            Index index, Supplier<LogReader> readers, StreamFiles files, LongSupplier visible, long cacheLengthMax) {
+            Index index,
+            Supplier<LogReader> readers,
+            StreamFiles files,
+            LongSupplier visible,
+            InstantSource clock,
+            long cacheLengthMax) {
         this.index = index;
         this.blocks = new StreamBlocks(index, readers, files, cacheLengthMax);
         this.visible = visible;
+        this.firstVersions = new FirstVersions(blocks, clock);
     }
 
     /**
@@ -56,21 +67,46 @@ public final class StreamReader {
                 : new StreamCursor(blocks, head, found.asOf(), versions(read, head), requireOpen);
     }
 
+    /**
+     * Looks up a stream.
+     *
+     * @param stream the stream
+     * @return what is known about it now; empty if there is nothing
+     */
+    public Optional<StreamState> state(StreamId stream) {
+        var head = index.headAsOf(stream, visible).head();
+        return head == null ? Optional.empty() : Optional.of(StreamStates.of(head, firstVersions.find(head)));
+    }
+
+    /**
+     * Lists the live streams with a prefix.
+     *
+     * @param prefix what their ids start with
+     * @param after only ids above this text
+     * @param requireOpen throws when the store is closed
+     * @return what is known about them, looked up one by one
+     */
+    public Iterable<StreamState> list(String prefix, String after, Runnable requireOpen) {
+        return new StreamListing(index, this, prefix, after, requireOpen);
+    }
+
     private VersionRange versions(Read read, StreamHead head) {
+        long lowest = firstVersions.find(head);
         if (!(read.from() instanceof From.Moment(var moment))) {
-            return VersionRange.of(read, head);
+            return VersionRange.of(read, lowest, head.version());
         }
         long nanos = RecordEncoder.nanos(moment);
-        return switch (read.direction()) {
-            case FORWARD -> VersionRange.of(read.from(firstRecorded(head, nanos)), head);
+        var resolved = switch (read.direction()) {
+            case FORWARD -> read.from(firstRecorded(head, lowest, nanos));
             // in whole nanoseconds, so what was recorded then or earlier was recorded before the next one
-            case BACKWARD -> VersionRange.of(read.after(firstRecorded(head, nanos + 1)), head);
+            case BACKWARD -> read.after(firstRecorded(head, lowest, nanos + 1));
         };
+        return VersionRange.of(resolved, lowest, head.version());
     }
 
     /** {@return the lowest version that can be read and was recorded at a moment or later; the next one if there is none} */
-    private long firstRecorded(StreamHead head, long nanos) {
-        long low = head.firstVersion();
+    private long firstRecorded(StreamHead head, long lowest, long nanos) {
+        long low = lowest;
         long high = head.version() + 1;
         while (low < high) {
             long middle = (low + high) >>> 1;

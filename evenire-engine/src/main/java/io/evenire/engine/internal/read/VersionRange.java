@@ -2,7 +2,6 @@ package io.evenire.engine.internal.read;
 
 import io.evenire.api.Read;
 import io.evenire.api.Read.From;
-import io.evenire.engine.internal.stream.StreamHead;
 
 /**
  * The versions that a read gives.
@@ -17,12 +16,11 @@ record VersionRange(long first, int step, long count) {
      * Gives the versions of a stream that a read asks for.
      *
      * @param read from anywhere but a moment, which is to be looked up before
-     * @param head where the stream stands
+     * @param lowest the lowest version that can be read
+     * @param highest the version of its last event
      * @return the versions
      */
-    static VersionRange of(Read read, StreamHead head) {
-        long lowest = head.firstVersion();
-        long highest = head.version();
+    static VersionRange of(Read read, long lowest, long highest) {
         return switch (read.direction()) {
             case FORWARD -> {
                 long first = switch (read.from()) {

@@ -9,25 +9,39 @@ import io.evenire.api.StreamState;
  * @param stream the stream
  * @param number the position of its first event or of its tombstone: short, unique, for good
  * @param status whether it can be read and appended to
- * @param firstVersion the lowest version that can be read
+ * @param startVersion the version that it was started with, the last time: 0, or the one behind its last deletion
+ * @param firstVersion the lowest version that can be read, unless its event is too old, see {@link #retention}
  * @param version the version of its last event, -1 before the first
  * @param createdAt when it got its first event, in nanoseconds since 1970
  * @param changedAt when it changed last, in nanoseconds since 1970
  * @param changedBy the position of the event that changed it last
+ * @param retention what it keeps; how many is in {@code firstVersion} already
  */
 public record StreamHead(
         StreamId stream,
         long number,
         StreamState.Status status,
+        long startVersion,
         long firstVersion,
         long version,
         long createdAt,
         long changedAt,
-        long changedBy) {
+        long changedBy,
+        StreamRetention retention) {
 
     /** {@return a stream that gets its first event or its tombstone now} */
     public static StreamHead first(StreamId stream, long position, long recordedAt) {
-        return new StreamHead(stream, position, StreamState.Status.LIVE, 0, -1, recordedAt, recordedAt, position);
+        return new StreamHead(
+                stream,
+                position,
+                StreamState.Status.LIVE,
+                0,
+                0,
+                -1,
+                recordedAt,
+                recordedAt,
+                position,
+                StreamRetention.NONE);
     }
 
     /**
@@ -39,8 +53,18 @@ public record StreamHead(
      * @return the head
      */
     public StreamHead append(long newVersion, long position, long recordedAt) {
+        long kept = Math.max(firstVersion, retention.firstVersion(newVersion));
         return new StreamHead(
-                stream, number, StreamState.Status.LIVE, firstVersion, newVersion, createdAt, recordedAt, position);
+                stream,
+                number,
+                StreamState.Status.LIVE,
+                startVersion,
+                kept,
+                newVersion,
+                createdAt,
+                recordedAt,
+                position,
+                retention);
     }
 
     /**
@@ -52,6 +76,39 @@ public record StreamHead(
      * @return the head
      */
     public StreamHead hide(StreamState.Status newStatus, long position, long recordedAt) {
-        return new StreamHead(stream, number, newStatus, version + 1, version, createdAt, recordedAt, position);
+        long next = version + 1;
+        var kept = newStatus == StreamState.Status.TOMBSTONED ? StreamRetention.NONE : retention.startedAgain();
+        return new StreamHead(stream, number, newStatus, next, next, version, createdAt, recordedAt, position, kept);
+    }
+
+    /**
+     * Gives the head after the first events were hidden.
+     *
+     * @param before the lowest version that is not, at most the one behind the last
+     * @param position the position of the change
+     * @param recordedAt when it was made
+     * @return the head
+     */
+    public StreamHead truncate(long before, long position, long recordedAt) {
+        return change(Math.max(firstVersion, before), retention, position, recordedAt);
+    }
+
+    /**
+     * Gives the head after it was set how much is kept.
+     *
+     * @param ageMax how old events may be, in nanoseconds, or {@link StreamRetention#UNBOUNDED}
+     * @param countMax how many there may be, or {@link StreamRetention#UNBOUNDED}
+     * @param position the position of the change
+     * @param recordedAt when it was made
+     * @return the head
+     */
+    public StreamHead keep(long ageMax, long countMax, long position, long recordedAt) {
+        var kept = retention.change(ageMax, countMax, recordedAt);
+        return change(Math.max(firstVersion, kept.firstVersion(version)), kept, position, recordedAt);
+    }
+
+    private StreamHead change(long newFirst, StreamRetention kept, long position, long recordedAt) {
+        return new StreamHead(
+                stream, number, status, startVersion, newFirst, version, createdAt, recordedAt, position, kept);
     }
 }

@@ -3,6 +3,7 @@ package io.evenire.engine.internal.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.evenire.engine.internal.stream.StreamRetention;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,24 @@ class RunFormatTest {
         assertThat(run.positions(Term.of(Kind.TAG, "customer:7"))).containsExactly(101, 104);
         assertThat(run.positions(Term.of(Kind.CATEGORY, ""))).containsExactly(103);
         run.verify(RunWatch.NONE);
+    }
+
+    @Test
+    void readsAHeadOfElevenNumbers() throws IOException {
+        var head = SmallRuns.orderHead()
+                .keep(300, 4, 106, 1_795_521_600_000_012_345L)
+                .keep(200, StreamRetention.UNBOUNDED, 107, 1_795_521_600_000_012_345L);
+        var into = new byte[HeadFormat.LENGTH_MAX];
+
+        int length = HeadFormat.put(into, 0, head);
+
+        // live and long, 60, 47 behind it, from 5, to 8 (plus 1), when it was made and changed, started with 2, 200, no
+        // bound, and the moment 300 nanoseconds before it was changed plus 2^63
+        assertThat(HexFormat.of().formatHex(into, 0, length))
+                .isEqualTo("05" + "3c" + "2f" + "05" + "09" + "8080aa949dacbef518" + "b960" + "02" + "c801" + "00"
+                        + "8ddeaa949dacbef59801");
+        assertThat(HeadFormat.read(new Packed(new Block("run"), into, 0, length), SmallRuns.ORDER))
+                .isEqualTo(head);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
 import io.evenire.engine.internal.stream.StreamHead;
+import io.evenire.engine.internal.stream.StreamRetention;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -74,8 +75,21 @@ final class RunModel {
         var head = known.get(random.nextInt(known.size()));
         long position = last() + 1;
         if (head.status() == StreamState.Status.LIVE && !head.stream().equals(CHANGES)) {
-            put(CHANGES, List.of(head.hide(StreamState.Status.DELETED, position, 7 * position)));
+            long moment = 1_700_000_000_000_000_000L + 7 * position;
+            put(
+                    CHANGES,
+                    List.of(
+                            switch (random.nextInt(4)) {
+                                case 0 -> head.truncate(random.nextLong(head.version() + 2), position, moment);
+                                case 1 -> head.keep(1 + random.nextLong(1L << 60), bound(), position, moment);
+                                case 2 -> head.keep(StreamRetention.UNBOUNDED, bound(), position, moment);
+                                default -> head.hide(StreamState.Status.DELETED, position, moment);
+                            }));
         }
+    }
+
+    private long bound() {
+        return random.nextBoolean() ? StreamRetention.UNBOUNDED : 1 + random.nextInt(20);
     }
 
     private void put(StreamId stream, List<StreamHead> changed) {

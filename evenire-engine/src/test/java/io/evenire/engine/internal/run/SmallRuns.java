@@ -3,6 +3,7 @@ package io.evenire.engine.internal.run;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
 import io.evenire.engine.internal.stream.StreamHead;
+import io.evenire.engine.internal.stream.StreamRetention;
 import java.io.IOException;
 import java.util.stream.LongStream;
 
@@ -38,7 +39,16 @@ final class SmallRuns {
 
     static StreamHead orderHead() {
         return new StreamHead(
-                ORDER, 60, StreamState.Status.LIVE, 2, 8, 1_795_521_600_000_000_000L, 1_795_521_600_000_012_345L, 105);
+                ORDER,
+                60,
+                StreamState.Status.LIVE,
+                2,
+                2,
+                8,
+                1_795_521_600_000_000_000L,
+                1_795_521_600_000_012_345L,
+                105,
+                StreamRetention.NONE);
     }
 
     static StreamHead goneHead() {
