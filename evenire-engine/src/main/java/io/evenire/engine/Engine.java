@@ -12,6 +12,7 @@ import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecentFrames;
 import io.evenire.engine.internal.query.StoreReader;
 import io.evenire.engine.internal.read.StreamReader;
+import io.evenire.engine.internal.scavenge.Scavenger;
 import io.evenire.engine.internal.streamfile.FilingThread;
 import io.evenire.engine.internal.streamfile.StreamFiles;
 import io.evenire.engine.internal.subscription.Subscriptions;
@@ -31,6 +32,7 @@ import java.util.function.Supplier;
  * @param reader reads streams
  * @param storeReader reads the whole store
  * @param subscriptions wait for what is appended
+ * @param scavenger takes back the space of what was deleted
  */
 record Engine(
         Applied applied,
@@ -40,7 +42,8 @@ record Engine(
         StreamFiles files,
         StreamReader reader,
         StoreReader storeReader,
-        Subscriptions subscriptions) {
+        Subscriptions subscriptions,
+        Scavenger scavenger) {
 
     /**
      * Brings the index up to the journal.
@@ -93,7 +96,9 @@ record Engine(
         var storeReader = new StoreReader(index, readers, applied::visible, clock);
         var subscriptions = new Subscriptions(applied::visible);
         applied.onShow(subscriptions::announce);
-        return new Engine(applied, index, recent, appender, files, reader, storeReader, subscriptions);
+        var scavenger =
+                new Scavenger(new Scavenger.Means(journal, recent, index, readers, applied::visible, files, reader));
+        return new Engine(applied, index, recent, appender, files, reader, storeReader, subscriptions, scavenger);
     }
 
     /** {@return what works} */

@@ -52,6 +52,19 @@ public abstract class StorageContract {
         return survivesReopening();
     }
 
+    /** {@return whether parts of its journal can be written anew} */
+    protected boolean rewritesParts() {
+        return true;
+    }
+
+    /** The parts of the journal can be written anew, if the storage says so. */
+    @Nested
+    class OfItsParts extends PartContract {
+        OfItsParts() {
+            super(StorageContract.this);
+        }
+    }
+
     /** The shelf does what every shelf must do. */
     @Nested
     class OfItsShelf extends ShelfContract {
@@ -63,6 +76,13 @@ public abstract class StorageContract {
     @Test
     void hasANameInLowerCase() {
         assertThat(provider().name()).matches("[a-z][-a-z0-9]*");
+    }
+
+    @Test
+    void saysWhetherItRewritesParts() throws IOException {
+        try (var storage = open()) {
+            assertThat(storage.journal().parts().isPresent()).isEqualTo(rewritesParts());
+        }
     }
 
     @Test

@@ -47,6 +47,16 @@ public interface Journal {
     List<Frame> read(long position, int lengthMax) throws IOException;
 
     /**
+     * Gives the parts of the journal that can be written anew with less in them, which is how space is taken back. A
+     * storage that cannot do so gives none; then a scavenge of the store is refused, and everything else works.
+     *
+     * @return the parts; empty if this storage cannot rewrite what it holds
+     */
+    default Optional<JournalParts> parts() {
+        return Optional.empty();
+    }
+
+    /**
      * Tells whether the journal still takes appends; a storage that writes in the background may find out by itself
      * that it cannot.
      *

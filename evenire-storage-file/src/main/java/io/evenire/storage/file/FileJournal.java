@@ -1,9 +1,11 @@
 package io.evenire.storage.file;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.evenire.api.CorruptStoreException;
 import io.evenire.api.StoreFullException;
 import io.evenire.api.spi.Frame;
 import io.evenire.api.spi.Journal;
+import io.evenire.api.spi.JournalParts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +31,10 @@ final class FileJournal implements Journal, AutoCloseable {
      *
      * Reading. Reads take no lock: what is at or before `head` never changes.
      *
-     * Locks. `lock`, then that of the runway.
+     * Rewriting. A full segment may be replaced by another one with the same frames, which `parts` does; nothing here
+     * but a reader notices.
+     *
+     * Locks. That of the parts, `lock`, then that of the runway.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
@@ -39,6 +44,7 @@ final class FileJournal implements Journal, AutoCloseable {
     private final Layout layout;
     private final Segment.Source source;
     private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
+    private final FileParts parts;
     private final Runway runway;
     private final SegmentWriter writer;
     private final ReentrantLock lock = new ReentrantLock();
@@ -51,6 +57,9 @@ final class FileJournal implements Journal, AutoCloseable {
 
     /** Set by the one who appends, cleared by the background. */
     private volatile boolean fillIsDue;
+
+    @GuardedBy("lock")
+    private Segment active;
 
     @GuardedBy("lock")
     private long nextPosition;
@@ -83,7 +92,8 @@ final class FileJournal implements Journal, AutoCloseable {
                 surroundings.disk(),
                 settings.indexInterval(),
                 new OffsetTables(surroundings.disk(), shelf, surroundings.background()));
-        var active = takeUp(tail);
+        parts = new FileParts(surroundings, settings, this, segments, source);
+        active = takeUp(tail);
         writer = SegmentWriter.open(surroundings.disk(), settings, active, tail.end());
         try {
             runway = new Runway(surroundings, settings, SegmentFile.open(surroundings.disk(), active.name()));
@@ -105,10 +115,10 @@ final class FileJournal implements Journal, AutoCloseable {
             long first = tail.firstPositions().get(i);
             segments.put(first, Segment.full(first, tail.firstPositions().get(i + 1), store, source));
         }
-        var active = Segment.active(tail.last(), source);
-        active.takeUp(tail.places());
-        segments.put(active.firstPosition(), active);
-        return active;
+        var last = Segment.active(tail.last(), source);
+        last.takeUp(tail.places());
+        segments.put(last.firstPosition(), last);
+        return last;
     }
 
     /**
@@ -177,6 +187,20 @@ final class FileJournal implements Journal, AutoCloseable {
         if (position < 1) {
             throw new IllegalArgumentException("position must be 1 or more, is " + position);
         }
+        while (true) {
+            long switchCount = parts.switchCount();
+            try {
+                return readNow(position, lengthMax);
+            } catch (CorruptStoreException e) {
+                if (!parts.isSwitchedSince(switchCount)) {
+                    throw e;
+                }
+                LOG.debug("reads again from position {}, because a segment was written anew meanwhile", position);
+            }
+        }
+    }
+
+    private List<Frame> readNow(long position, int lengthMax) throws IOException {
         long end = head + 1;
         var frames = new ArrayList<Frame>();
         var budget = new Segment.Budget(lengthMax);
@@ -205,6 +229,11 @@ final class FileJournal implements Journal, AutoCloseable {
         return segments.values().stream().mapToLong(Segment::mappedLength).sum();
     }
 
+    @Override
+    public Optional<JournalParts> parts() {
+        return Optional.of(parts);
+    }
+
     /** {@return all segments, in order} */
     Collection<Segment> segments() {
         return segments.values();
@@ -213,7 +242,15 @@ final class FileJournal implements Journal, AutoCloseable {
     /** Makes everything durable, says so with a mark, and lets go of the files. */
     @Override
     public void close() throws IOException {
-        surroundings.background().close();
+        try {
+            parts.close();
+        } finally {
+            surroundings.background().close();
+            endAndCloseOnce();
+        }
+    }
+
+    private void endAndCloseOnce() throws IOException {
         lock.lock();
         try {
             if (!closed) {
@@ -257,6 +294,14 @@ final class FileJournal implements Journal, AutoCloseable {
 
     @GuardedBy("lock")
     private void requireUsable() throws IOException {
+        requireIntact();
+        if (closed) {
+            throw new IOException("journal in %s is closed".formatted(surroundings.disk()));
+        }
+    }
+
+    /** Throws if a write or force has failed. */
+    void requireIntact() throws IOException {
         var cause = failure;
         if (cause != null) {
             throw new IOException(
@@ -264,12 +309,10 @@ final class FileJournal implements Journal, AutoCloseable {
                             .formatted(surroundings.disk()),
                     cause);
         }
-        if (closed) {
-            throw new IOException("journal in %s is closed".formatted(surroundings.disk()));
-        }
     }
 
-    private void fail(Throwable cause) {
+    /** Takes no more appends. */
+    void fail(Throwable cause) {
         if (failure == null) {
             failure = cause;
         }
@@ -303,7 +346,7 @@ final class FileJournal implements Journal, AutoCloseable {
                 roll();
             }
             lastOffset = writer.nextOffset();
-            writer.segment().index(new SparseIndex.Place(nextPosition, lastOffset, previous));
+            active.index(new SparseIndex.Place(nextPosition, lastOffset, previous));
             writer.put(frame, head);
             nextPosition = frame.lastPosition() + 1;
             previous = frame.checksum();
@@ -316,13 +359,14 @@ final class FileJournal implements Journal, AutoCloseable {
     private void roll() throws IOException {
         writer.flush();
         writer.force();
-        var full = writer.segment();
+        var full = active;
         var store = full.header().store();
         var header = new SegmentHeader(
                 nextPosition, previous, store, surroundings.ids().get());
         runway.roll(header);
         var next = Segment.active(header, source);
         writer.switchTo(next);
+        active = next;
         segments.put(nextPosition, next);
         full.noteFull(nextPosition);
         LOG.debug("goes on in {}", next.name());
@@ -342,7 +386,7 @@ final class FileJournal implements Journal, AutoCloseable {
     @GuardedBy("lock")
     private void writeMark() throws IOException {
         if (!runway.reaches(writer.end() + FrameHeader.LENGTH)) {
-            LOG.debug("no space for a mark in {}", writer.segment().name());
+            LOG.debug("no space for a mark in {}", active.name());
             return;
         }
         try {

@@ -156,6 +156,7 @@ final class FileStorage implements Storage {
                 || name.equals(CutPlan.NEW_NAME)
                 || Runway.isSpareName(name)
                 || Recovery.isCopyName(name)
+                || SegmentRewrite.isCopyName(name)
                 || FileShelf.isTemporaryName(name);
     }
 

@@ -158,7 +158,8 @@ final class FileText {
                                     at.index(),
                                     instant(at.recordedAt()),
                                     frame.checksum(),
-                                    frame.isHousekeeping() ? ", housekeeping" : "");
+                                    (frame.isHousekeeping() ? ", housekeeping" : "")
+                                            + (frame.isRewritten() ? ", rewritten" : ""));
             return into.frame(text, frame);
         }
 

@@ -14,7 +14,8 @@ import java.util.zip.CRC32C;
  *      0     4  magic      {@code 45 56 46 31}
  *      4    48  decided    as {@link Frame#decided()}
  *     52     4  checksum   CRC-32C of decided and body, {@link Frame#checksum()}
- *     56     8  durable    the highest position known to be forced when this was written
+ *     56     8  durable    the highest position known to be forced when this was written; in a rewritten frame
+ *                          {@link Frame#content()} (4) and 0 (4)
  *     64     4  header     CRC-32C of the segment's id (16 bytes) and the {@value #CHECKED_LENGTH} bytes before it
  *     68     n  body
  * </pre>
@@ -56,7 +57,9 @@ final class FrameHeader {
      */
     static FrameHeader of(ByteBuffer bytes) {
         var decided = bytes.slice(DECIDED_OFFSET, Frame.DECIDED_LENGTH);
-        return new FrameHeader(bytes, Frame.stored(decided, bytes.getInt(CHECKSUM_OFFSET), NO_BODY));
+        int checksum = bytes.getInt(CHECKSUM_OFFSET);
+        int content = decided.get(0) == Frame.REWRITTEN_FORMAT ? bytes.getInt(DURABLE_OFFSET) : checksum;
+        return new FrameHeader(bytes, Frame.stored(decided, checksum, content, NO_BODY));
     }
 
     /** Writes a frame without its body, from index {@code at} on. */
@@ -64,7 +67,7 @@ final class FrameHeader {
         into.putInt(at, MAGIC);
         into.put(at + DECIDED_OFFSET, frame.decided(), 0, Frame.DECIDED_LENGTH);
         into.putInt(at + CHECKSUM_OFFSET, frame.checksum());
-        into.putLong(at + DURABLE_OFFSET, durable);
+        into.putLong(at + DURABLE_OFFSET, frame.isRewritten() ? (long) frame.content() << Integer.SIZE : durable);
         into.putInt(at + CHECKED_LENGTH, checksum(salt, into.slice(at, CHECKED_LENGTH)));
     }
 
@@ -92,15 +95,21 @@ final class FrameHeader {
                 || bytes.getInt(CHECKED_LENGTH) != checksum(salt, bytes.slice(0, CHECKED_LENGTH))) {
             return false;
         }
-        if (decided.format() != Frame.FORMAT || decided.encoding() != Frame.PLAIN) {
+        if (!decided.isFormatKnown() || decided.encoding() != Frame.PLAIN) {
             throw new StoreUnavailableException(
-                    "%s has a frame of format %d in encoding %d, this version of Evenire reads format %d in encoding %d"
-                            .formatted(where.get(), decided.format(), decided.encoding(), Frame.FORMAT, Frame.PLAIN));
+                    "%s has a frame of format %d in encoding %d, this version of Evenire reads formats %d and %d in encoding %d"
+                            .formatted(
+                                    where.get(),
+                                    decided.format(),
+                                    decided.encoding(),
+                                    Frame.FORMAT,
+                                    Frame.REWRITTEN_FORMAT,
+                                    Frame.PLAIN));
         }
         return bodyLength() >= 0
                 && bodyLength() <= Frame.BODY_LENGTH_MAX
                 && decided.eventCount() >= 0
-                && (decided.eventCount() > 0 || bodyLength() == 0);
+                && (decided.eventCount() > 0 || (bodyLength() == 0 && !decided.isRewritten()));
     }
 
     /** {@return whether it follows a frame: continues its positions and names its checksum} */
@@ -143,12 +152,19 @@ final class FrameHeader {
         return decided.previous();
     }
 
+    /** {@return the checksum that the next frame names} */
     int checksum() {
         return decided.checksum();
     }
 
+    /** {@return the checksum of what is there now} */
+    int content() {
+        return decided.content();
+    }
+
+    /** {@return a position that was durable when this was written; a frame is rewritten only when it is itself} */
     long durable() {
-        return bytes.getLong(DURABLE_OFFSET);
+        return decided.isRewritten() ? decided.lastPosition() : bytes.getLong(DURABLE_OFFSET);
     }
 
     int bodyLength() {
@@ -165,9 +181,19 @@ final class FrameHeader {
         return decided.decided();
     }
 
+    /** {@return the checksum of what is there now, begun: the body is missing} */
+    CRC32C contentBegun() {
+        var crc = new CRC32C();
+        crc.update(decided.decided());
+        if (decided.isRewritten()) {
+            crc.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, decided.checksum()));
+        }
+        return crc;
+    }
+
     /** {@return the frame with its body} */
     Frame with(ByteBuffer body) {
-        return Frame.stored(decided.decided(), decided.checksum(), body);
+        return Frame.stored(decided.decided(), decided.checksum(), decided.content(), body);
     }
 
     private static int checksum(byte[] salt, ByteBuffer header) {

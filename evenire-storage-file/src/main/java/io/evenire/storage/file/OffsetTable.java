@@ -120,6 +120,11 @@ final class OffsetTable {
         return firstPosition;
     }
 
+    /** {@return whether it was made of the file of a segment that was there before that one was written anew} */
+    boolean isOfFileBefore(SegmentHeader segment) {
+        return firstPosition == segment.firstPosition() && !Arrays.equals(salt, segment.salt());
+    }
+
     /** {@return the bytes of a table} */
     static ByteBuffer toBytes(SegmentHeader segment, List<SparseIndex.Place> places) {
         var bytes = ByteBuffer.allocate(HEADER_LENGTH + places.size() * PLACE_LENGTH)

@@ -101,7 +101,7 @@ final class OffsetTables {
     }
 
     private void write(Segment segment, List<SparseIndex.Place> places) throws IOException {
-        if (places.isEmpty()) {
+        if (places.isEmpty() || segment.isReplaced()) {
             return; // forgotten in the meantime
         }
         write(OffsetTable.name(segment.firstPosition()), OffsetTable.toBytes(segment.header(), places));

@@ -45,6 +45,9 @@ final class Segment {
     /** As {@link #learned}. */
     private volatile @Nullable OffsetTable table;
 
+    /** Written by whoever rewrites the segment, read by the background. */
+    private volatile boolean isReplaced;
+
     /** Written by the one who appends when the segment is full, read by all: 0 before, then where the next begins. */
     private volatile long end;
 
@@ -82,12 +85,33 @@ final class Segment {
         return new Segment(firstPosition, store, source, end);
     }
 
+    /**
+     * Takes up a segment that took the place of another one.
+     *
+     * @param header what stands at its beginning
+     * @param end the position of the first event of the next segment
+     * @param source where it is
+     * @param places where frames begin, in order, the first one among them
+     */
+    static Segment rewritten(SegmentHeader header, long end, Source source, List<Place> places) throws IOException {
+        var segment = new Segment(header.firstPosition(), header.store(), source, end);
+        segment.opened = new Opened(header, source.disk.view(segment.name()));
+        segment.learned = new SparseIndex(source.indexInterval, segment.firstPlace());
+        places.forEach(segment::index);
+        return segment;
+    }
+
     String name() {
         return SegmentHeader.name(firstPosition);
     }
 
     long firstPosition() {
         return firstPosition;
+    }
+
+    /** {@return the position of the first event of the next segment, 0 as long as there is none} */
+    long end() {
+        return end;
     }
 
     SegmentHeader header() throws IOException {
@@ -216,6 +240,22 @@ final class Segment {
     /** Lets go of the places in memory. */
     void forget() {
         learned = null;
+    }
+
+    /** Notes that another segment has taken the place of this one, which is read only by those who read it already. */
+    void noteReplaced() {
+        isReplaced = true;
+        forget();
+    }
+
+    /** {@return whether another segment has taken its place, so that the table is that one's} */
+    boolean isReplaced() {
+        return isReplaced;
+    }
+
+    /** Has a table made of the places in memory. */
+    void makeTable() {
+        tables.makeFor(this);
     }
 
     private SparseIndex learnAnew() throws IOException {

@@ -3,7 +3,6 @@ package io.evenire.storage.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of a segment, read mostly forward, without a mapping and with one buffer of memory. */
@@ -61,8 +60,7 @@ final class SegmentBytes {
 
     /** {@return whether the body behind an intact header is there and has the checksum} */
     boolean isWhole(int offset, FrameHeader header) throws IOException {
-        var crc = new CRC32C();
-        crc.update(header.decided());
+        var crc = header.contentBegun();
         int from = offset + FrameHeader.LENGTH;
         int end = from + header.bodyLength();
         while (from < end) {
@@ -74,7 +72,7 @@ final class SegmentBytes {
             crc.update(bytes);
             from += length;
         }
-        return (int) crc.getValue() == header.checksum();
+        return (int) crc.getValue() == header.content();
     }
 
     /** {@return where the last byte that is not zero ends, or an offset if there is none behind it} */

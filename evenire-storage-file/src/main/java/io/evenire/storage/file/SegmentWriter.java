@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Writes frames at the end of the active segment: gathered in one buffer, so that a batch is one write unless it is
- * longer than that.
+ * Writes frames at the end of a segment: gathered in one buffer, so that a batch is one write unless it is longer than
+ * that.
  *
  * <p><b>Thread safety.</b> One thread at a time; {@link #end()} is read by others.
  */
@@ -16,7 +16,6 @@ final class SegmentWriter implements AutoCloseable {
     private final byte[] buffer;
     private final ByteBuffer bufferView;
 
-    private Segment segment;
     private byte[] salt;
     private Disk.File file;
     private int buffered;
@@ -24,23 +23,28 @@ final class SegmentWriter implements AutoCloseable {
     /** Written by the one who writes, read by the background. */
     private volatile int end;
 
-    private SegmentWriter(Disk disk, JournalSettings settings, Segment segment, int end) throws IOException {
+    private SegmentWriter(Disk disk, int bufferLength, byte[] salt, Disk.File file, int end) {
         this.disk = disk;
-        this.buffer = new byte[settings.bufferLength()];
+        this.buffer = new byte[bufferLength];
         this.bufferView = ByteBuffer.wrap(buffer);
-        this.segment = segment;
-        this.salt = segment.header().salt();
-        this.file = disk.open(segment.name());
+        this.salt = salt;
+        this.file = file;
         this.end = end;
     }
 
     /** Opens a segment to be written from an offset on. */
     static SegmentWriter open(Disk disk, JournalSettings settings, Segment segment, int end) throws IOException {
-        return new SegmentWriter(disk, settings, segment, end);
+        var salt = segment.header().salt();
+        return new SegmentWriter(disk, settings.bufferLength(), salt, disk.open(segment.name()), end);
     }
 
-    Segment segment() {
-        return segment;
+    /** Begins a file that is to become a segment, with the header of that. */
+    static SegmentWriter create(Disk disk, JournalSettings settings, String name, SegmentHeader header)
+            throws IOException {
+        var writer = new SegmentWriter(disk, settings.bufferLength(), header.salt(), disk.create(name), 0);
+        System.arraycopy(header.toBytes(), 0, writer.buffer, 0, SegmentHeader.LENGTH);
+        writer.buffered = SegmentHeader.LENGTH;
+        return writer;
     }
 
     /** {@return the offset behind what is written} */
@@ -95,7 +99,6 @@ final class SegmentWriter implements AutoCloseable {
     void switchTo(Segment next) throws IOException {
         file.close();
         file = disk.open(next.name());
-        segment = next;
         salt = next.header().salt();
         end = SegmentHeader.LENGTH;
     }

@@ -9,6 +9,7 @@ import io.evenire.storage.file.PowerCuts.Extend;
 import io.evenire.storage.file.PowerCuts.Idle;
 import io.evenire.storage.file.PowerCuts.Put;
 import io.evenire.storage.file.PowerCuts.Reopen;
+import io.evenire.storage.file.PowerCuts.Rewrite;
 import io.evenire.storage.file.PowerCuts.Story;
 import io.evenire.storage.file.Trials.Outcome;
 import java.util.ArrayList;
@@ -91,7 +92,7 @@ class ManyPowerCutsTest {
 
     private static Act act(SplittableRandom random) {
         var run = "index/run-" + random.nextInt(2);
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(12)) {
             case 0 -> new Reopen();
             case 1 -> new Idle();
             case 2 -> new Put(run, random.nextInt(1, 2_000));
@@ -99,6 +100,7 @@ class ManyPowerCutsTest {
             case 4 -> new Delete(run);
             case 5 -> new Append(1, random.nextInt(1_700));
             case 6 -> new Append(random.nextInt(2, 6), random.nextInt(700));
+            case 7, 8 -> new Rewrite(random.nextInt(3));
             default -> new Append(random.nextInt(1, 4), random.nextInt(200));
         };
     }

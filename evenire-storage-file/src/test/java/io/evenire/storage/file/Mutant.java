@@ -112,6 +112,54 @@ enum Mutant implements PowerCuts.Mutation {
             return new BlobInPlaceDisk(disk);
         }
     },
+    DOES_NOT_FORCE_A_PART_WRITTEN_ANEW {
+        @Override
+        public Disk wrap(Disk disk) {
+            return unforced(disk, SegmentRewrite::isCopyName);
+        }
+    },
+    DOES_NOT_FORCE_THE_NAME_OF_A_PART_WRITTEN_ANEW {
+        @Override
+        public Disk wrap(Disk disk) {
+            return new ForwardingDisk(disk) {
+                private boolean forgets;
+
+                @Override
+                public void rename(String from, String to) throws IOException {
+                    super.rename(from, to);
+                    forgets = SegmentRewrite.isCopyName(from);
+                }
+
+                @Override
+                public void forceDirectory(String name) throws IOException {
+                    if (!forgets) {
+                        super.forceDirectory(name);
+                    }
+                    forgets = false;
+                }
+            };
+        }
+    },
+    DELETES_A_PART_BEFORE_IT_REPLACES_IT {
+        @Override
+        public Disk wrap(Disk disk) {
+            return new ForwardingDisk(disk) {
+                @Override
+                public void rename(String from, String to) throws IOException {
+                    if (SegmentRewrite.isCopyName(from)) {
+                        delete(to);
+                    }
+                    super.rename(from, to);
+                }
+            };
+        }
+    },
+    WRITES_A_PART_IN_ITS_PLACE {
+        @Override
+        public Disk wrap(Disk disk) {
+            return new PartInPlaceDisk(disk);
+        }
+    },
     TRUSTS_THE_CACHE {
         @Override
         public Disk wrap(Disk disk) {
@@ -275,6 +323,16 @@ enum Mutant implements PowerCuts.Mutation {
         }
     }
 
+    private static void copyOver(Disk disk, String from, String to) throws IOException {
+        try (var source = disk.open(from);
+                var target = disk.open(to)) {
+            var bytes = new byte[Math.toIntExact(source.length())];
+            source.read(0, bytes, bytes.length);
+            target.write(0, bytes, bytes.length);
+            target.force();
+        }
+    }
+
     private static String segmentName(ByteBuffer bytes) {
         return SegmentHeader.name(bytes.getLong(16));
     }
@@ -369,6 +427,24 @@ enum Mutant implements PowerCuts.Mutation {
         }
     }
 
+    /** Copies a part over the old one, forces it, and so has no need to rename it. */
+    private static final class PartInPlaceDisk extends ForwardingDisk {
+
+        PartInPlaceDisk(Disk disk) {
+            super(disk);
+        }
+
+        @Override
+        public void rename(String from, String to) throws IOException {
+            if (!SegmentRewrite.isCopyName(from)) {
+                super.rename(from, to);
+                return;
+            }
+            copyOver(this, from, to);
+            delete(from);
+        }
+    }
+
     /** Copies a new blob over the old one, forces it, and so has no need to rename it. */
     private static final class BlobInPlaceDisk extends ForwardingDisk {
 
@@ -382,13 +458,7 @@ enum Mutant implements PowerCuts.Mutation {
                 super.rename(from, to);
                 return;
             }
-            try (var source = open(from);
-                    var target = open(to)) {
-                var bytes = new byte[Math.toIntExact(source.length())];
-                source.read(0, bytes, bytes.length);
-                target.write(0, bytes, bytes.length);
-                target.force();
-            }
+            copyOver(this, from, to);
             delete(from);
         }
     }

@@ -8,6 +8,7 @@ import io.evenire.storage.file.PowerCuts.Extend;
 import io.evenire.storage.file.PowerCuts.Idle;
 import io.evenire.storage.file.PowerCuts.Put;
 import io.evenire.storage.file.PowerCuts.Reopen;
+import io.evenire.storage.file.PowerCuts.Rewrite;
 import io.evenire.storage.file.PowerCuts.Story;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,18 @@ class PowerCutTest {
                             new Reopen(),
                             new Append(1, 1700),
                             new Reopen())),
+            new Story(
+                    "parts written anew",
+                    List.of(
+                            new Append(3, 500),
+                            new Append(3, 450),
+                            new Rewrite(0),
+                            new Append(4, 300),
+                            new Rewrite(1),
+                            new Rewrite(0),
+                            new Reopen(),
+                            new Rewrite(1),
+                            new Append(1, 100))),
             new Story(
                     "blobs",
                     List.of(

@@ -281,8 +281,8 @@ class RecoveryTest {
         store.append(chain.batch(1, 50));
         store.append(chain.batch(1, 50));
         kill();
-        rewriteHeader(FRAMES_OFFSET + 118, header -> header.put(4, (byte) 2));
-        assertUnknown("has a frame of format 2 in encoding 0");
+        rewriteHeader(FRAMES_OFFSET + 118, header -> header.put(4, (byte) 3));
+        assertUnknown("has a frame of format 3 in encoding 0");
 
         rewriteHeader(FRAMES_OFFSET + 118, header -> header.put(4, (byte) 1).put(6, (byte) 1));
         assertUnknown("has a frame of format 1 in encoding 1");

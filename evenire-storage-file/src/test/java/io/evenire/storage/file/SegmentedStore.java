@@ -193,7 +193,7 @@ final class SegmentedStore {
     }
 
     /** Stores in a directory, with short segments. */
-    private static final class SmallSegments implements StorageProvider {
+    static final class SmallSegments implements StorageProvider {
 
         @Override
         public String name() {

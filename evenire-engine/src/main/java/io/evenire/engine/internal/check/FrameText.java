@@ -80,6 +80,13 @@ public final class FrameText implements StorageTools.Description {
 
     private static String text(ByteBuffer body, int offset) {
         try {
+            if (RecordFormat.isRemoved(body, offset)) {
+                return "  %d  %s  version %d  removed"
+                        .formatted(
+                                RecordFormat.position(body, offset),
+                                RecordDecoder.stream(body, offset),
+                                RecordFormat.version(body, offset));
+            }
             var event = RecordDecoder.event(body, offset, RecordDecoder.stream(body, offset));
             return "  %d  %s  %s  %s  %d bytes of %s  id %s%s"
                     .formatted(

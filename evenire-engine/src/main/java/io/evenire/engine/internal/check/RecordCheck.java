@@ -57,6 +57,9 @@ public final class RecordCheck {
         int offset = 0;
         for (long position = frame.firstPosition(); position <= frame.lastPosition(); position++) {
             var problem = check(body, offset, position);
+            if (problem == null && RecordFormat.isRemoved(body, offset) && !frame.isRewritten()) {
+                problem = "says that its event was removed, but its frame was never rewritten";
+            }
             if (problem != null) {
                 isGapped = true;
                 return "record of position %d, %d bytes into its frame's body, %s".formatted(position, offset, problem);
@@ -87,19 +90,23 @@ public final class RecordCheck {
 
     private @Nullable String checkContent(ByteBuffer body, int offset) {
         var stream = RecordDecoder.stream(body, offset);
-        var event = RecordDecoder.event(body, offset, stream);
+        boolean isRemoved = RecordFormat.isRemoved(body, offset);
+        long version = isRemoved
+                ? RecordFormat.version(body, offset)
+                : RecordDecoder.event(body, offset, stream).version();
         if (stream.isNone()) {
-            return event.version() == Event.NO_VERSION
-                    ? null
-                    : "has version %d, and no stream".formatted(event.version());
+            return version == Event.NO_VERSION ? null : "has version %d, and no stream".formatted(version);
         }
         long expected = versions.get(stream) + 1;
-        if (!versions.put(stream, event.version())) {
+        if (!versions.put(stream, version)) {
             isFull = true;
             return null;
         }
-        if (event.version() != expected && !(isGapped && event.version() > expected)) {
-            return "has version %d of stream '%s', expected %d".formatted(event.version(), stream, expected);
+        if (version != expected && !(isGapped && version > expected)) {
+            return "has version %d of stream '%s', expected %d".formatted(version, stream, expected);
+        }
+        if (isRemoved) {
+            return stream.equals(StreamChanges.STREAM) ? "was removed, which no change of a stream is" : null;
         }
         return stream.equals(StreamChanges.STREAM) ? checkChange(body, offset) : null;
     }

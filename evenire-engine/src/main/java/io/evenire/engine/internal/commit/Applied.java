@@ -194,6 +194,10 @@ public final class Applied {
                     "record has version %d of stream '%s', expected %d"
                             .formatted(RecordFormat.version(body, offset), stream, version));
         }
+        if (RecordFormat.isRemoved(body, offset)) {
+            index.addRemoved(stream, version, position);
+            return;
+        }
         long idHigh = RecordFormat.idHigh(body, offset);
         long idLow = RecordFormat.idLow(body, offset);
         index.add(stream, version, position, idHigh, idLow);

@@ -88,11 +88,18 @@ final class StoredAppends {
     private OptionalLong position(UUID id) {
         long asOf = visible.getAsLong();
         for (long position : index.positions(id)) {
-            if (position <= asOf) {
+            if (position <= asOf && !isRemoved(position)) {
                 return OptionalLong.of(position);
             }
         }
         return OptionalLong.empty();
+    }
+
+    /** {@return whether the event at a position was removed, so that its id may be used again} */
+    private boolean isRemoved(long position) {
+        var reader = readers.get();
+        reader.find(position, position);
+        return RecordFormat.isRemoved(reader.body(), reader.offset());
     }
 
     private Optional<Appended> at(long firstPosition, Append append) {
@@ -105,7 +112,8 @@ final class StoredAppends {
                     return Optional.empty();
                 }
                 reader.find(position, position + 1);
-                if (!RecordDecoder.stream(reader.body(), reader.offset()).equals(part.stream())) {
+                if (RecordFormat.isRemoved(reader.body(), reader.offset())
+                        || !RecordDecoder.stream(reader.body(), reader.offset()).equals(part.stream())) {
                     return Optional.empty();
                 }
                 if (!part.stream().isNone()) {

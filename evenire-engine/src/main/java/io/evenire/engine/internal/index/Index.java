@@ -136,6 +136,17 @@ public final class Index {
     }
 
     /**
+     * Puts in an event that was removed: it is counted in its stream, and found by nothing else.
+     *
+     * @param stream the stream, if it had one
+     * @param version the version of the event, the next of its stream
+     * @param position the position of the event, the next of the store
+     */
+    public void addRemoved(StreamId stream, long version, long position) {
+        view.active().addRemoved(stream, version, position);
+    }
+
+    /**
      * Puts in where a stream stands now.
      *
      * @param head the head

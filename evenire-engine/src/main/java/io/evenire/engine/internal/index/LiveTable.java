@@ -24,10 +24,15 @@ final class LiveTable {
 
     /** Puts in an event. The stream shows it once {@link #set} is called. */
     void add(StreamId stream, long version, long position, long idHigh, long idLow) {
+        addRemoved(stream, version, position);
+        ids.add(idHigh, idLow, position);
+    }
+
+    /** Puts in an event that was removed, and has no id any more. */
+    void addRemoved(StreamId stream, long version, long position) {
         if (!stream.isNone()) {
             streamToChange(stream).add(version, position);
         }
-        ids.add(idHigh, idLow, position);
     }
 
     /** Puts in where a stream stands now. */

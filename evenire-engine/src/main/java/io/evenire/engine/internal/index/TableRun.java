@@ -59,6 +59,9 @@ final class TableRun {
     }
 
     private void add(ByteBuffer body, int offset) {
+        if (RecordFormat.isRemoved(body, offset)) {
+            return; // found by its stream alone
+        }
         long position = RecordFormat.position(body, offset);
         builder.id(RecordFormat.idHigh(body, offset), RecordFormat.idLow(body, offset), position);
         if (category != null) {

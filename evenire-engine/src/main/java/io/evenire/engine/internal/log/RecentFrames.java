@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The end of the journal in memory, so that what was just written is read without the disk.
  *
- * <p><b>Thread safety.</b> One thread adds, any number find.
+ * <p><b>Thread safety.</b> One thread adds, one replaces, any number find.
  */
 public final class RecentFrames {
     /*
@@ -27,7 +27,7 @@ public final class RecentFrames {
     private final long lengthMax;
     private final AtomicLong begin = new AtomicLong(); // written by the thread that adds, read by all
     private final AtomicLong end = new AtomicLong(); // the same
-    private final AtomicLong length = new AtomicLong(); // the same
+    private final AtomicLong length = new AtomicLong(); // written by who adds and who replaces, read by all
 
     /**
      * Creates an empty ring.
@@ -62,12 +62,35 @@ public final class RecentFrames {
     }
 
     /**
+     * Puts a frame in the place of the one at the same positions, if that is kept.
+     *
+     * @param rewritten the frame
+     */
+    public void replace(Frame rewritten) {
+        long at = indexOf(rewritten.firstPosition());
+        var kept = at < 0 ? null : slots.getAcquire(slot(at));
+        if (kept != null
+                && kept.firstPosition() == rewritten.firstPosition()
+                && slots.compareAndSet(slot(at), kept, rewritten)) { // unless it was dropped a moment ago
+            length.addAndGet(weight(rewritten) - weight(kept));
+        }
+    }
+
+    /**
      * Finds the frame that holds a position.
      *
      * @param position the position
      * @return the frame, or null if it is not kept
      */
     public @Nullable Frame find(long position) {
+        long at = indexOf(position);
+        var frame = at < 0 ? null : slots.getAcquire(slot(at));
+        // the slot may have been filled anew since
+        return frame != null && frame.firstPosition() <= position && position <= frame.lastPosition() ? frame : null;
+    }
+
+    /** {@return where the frame is that holds a position, -1 if it is not kept} */
+    private long indexOf(long position) {
         long last = end.getAcquire() - 1;
         long low = begin.getAcquire();
         long high = last;
@@ -84,10 +107,10 @@ public final class RecentFrames {
             } else if (frame.lastPosition() < position) {
                 low = middle + 1;
             } else {
-                return frame;
+                return middle;
             }
         }
-        return null;
+        return -1;
     }
 
     private void drop() {

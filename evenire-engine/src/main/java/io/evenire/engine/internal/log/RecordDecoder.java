@@ -65,6 +65,12 @@ public final class RecordDecoder {
         return length(place) == 0 ? StreamId.NONE : StreamId.of(text(body, place));
     }
 
+    /** {@return where the field of the stream ends, which is the first of a record} */
+    static int streamEnd(ByteBuffer body, int offset) {
+        long place = place(body, offset, Field.STREAM);
+        return start(place) + length(place);
+    }
+
     /**
      * Tells whether a record belongs to no stream.
      *

@@ -6,6 +6,7 @@ import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.index.IndexRuns;
 import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecordDecoder;
+import io.evenire.engine.internal.log.RecordFormat;
 import io.evenire.engine.internal.run.Kind;
 import io.evenire.engine.internal.run.Run;
 import java.io.IOException;
@@ -127,6 +128,9 @@ record FacetListing(
     }
 
     private List<String> values(ByteBuffer body, int offset) {
+        if (RecordFormat.isRemoved(body, offset)) {
+            return List.of();
+        }
         return switch (kind) {
             case CATEGORY -> {
                 var stream = RecordDecoder.stream(body, offset);

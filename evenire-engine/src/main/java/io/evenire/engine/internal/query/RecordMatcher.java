@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.evenire.api.Query;
 import io.evenire.api.Read.Source;
 import io.evenire.api.StreamId;
+import io.evenire.engine.internal.log.RecordFormat;
 import io.evenire.engine.internal.log.RecordTerms;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -61,6 +62,9 @@ final class RecordMatcher {
      * @return whether it does
      */
     boolean matches(ByteBuffer body, int offset) {
+        if (RecordFormat.isRemoved(body, offset)) {
+            return false;
+        }
         record.moveTo(body, offset);
         if (!record.streamStartsWith(streamPrefix)) {
             return false;

@@ -31,12 +31,17 @@ record Block(long firstVersion, ByteBuffer bytes, int[] offsets, boolean isFull)
     }
 
     Event event(StreamId stream, long version) {
-        return RecordDecoder.event(bytes, offsets[(int) (version - firstVersion)], stream);
+        return RecordDecoder.event(bytes, offset(version), stream);
+    }
+
+    /** {@return whether the event with a version was removed} */
+    boolean isRemoved(long version) {
+        return RecordFormat.isRemoved(bytes, offset(version));
     }
 
     /** {@return when the event with a version was recorded, in nanoseconds since 1970} */
     long recordedAt(long version) {
-        return RecordFormat.recordedAt(bytes, offsets[(int) (version - firstVersion)]);
+        return RecordFormat.recordedAt(bytes, offset(version));
     }
 
     /** {@return the position of the event with a version} */

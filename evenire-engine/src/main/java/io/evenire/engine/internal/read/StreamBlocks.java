@@ -12,6 +12,7 @@ import io.evenire.engine.internal.streamfile.FileBlock;
 import io.evenire.engine.internal.streamfile.StreamFiles;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,11 @@ final class StreamBlocks {
             }
             first = block.lastVersion() + 1;
         }
+    }
+
+    /** Lets go of all blocks of some streams. */
+    void forget(Set<Long> numbers) {
+        cache.asMap().keySet().removeIf(key -> numbers.contains(key.stream));
     }
 
     /** {@return how many bytes are in the cache} */

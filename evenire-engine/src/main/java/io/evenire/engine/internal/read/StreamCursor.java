@@ -21,7 +21,7 @@ record StreamCursor(StreamBlocks blocks, StreamHead head, long asOf, VersionRang
 
     @Override
     public boolean isEmpty() {
-        return range.count() == 0;
+        return range.count() == 0 || !iterator().hasNext();
     }
 
     @Override
@@ -37,24 +37,36 @@ record StreamCursor(StreamBlocks blocks, StreamHead head, long asOf, VersionRang
 
         @Override
         public boolean hasNext() {
+            while (left > 0 && block().isRemoved(version)) { // by a scavenge, since the cursor was opened
+                pass();
+            }
             return left > 0;
         }
 
         @Override
         public Event next() {
-            if (left == 0) {
+            if (!hasNext()) {
                 throw new NoSuchElementException();
             }
+            var event = block().event(head.stream(), version);
+            pass();
+            return event;
+        }
+
+        private void pass() {
+            version += range.step();
+            left--;
+        }
+
+        /** {@return the block that holds the next version} */
+        private Block block() {
             var current = block;
             if (current == null || !current.holds(version)) {
                 requireOpen.run();
                 current = blocks.find(head, version);
                 block = current;
             }
-            var event = current.event(head.stream(), version);
-            version += range.step();
-            left--;
-            return event;
+            return current;
         }
     }
 }

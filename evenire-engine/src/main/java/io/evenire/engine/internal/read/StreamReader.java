@@ -15,6 +15,7 @@ import io.evenire.engine.internal.streamfile.StreamFiles;
 import io.evenire.engine.internal.subscription.Tail;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -186,6 +187,15 @@ public final class StreamReader {
             }
         }
         return low;
+    }
+
+    /**
+     * Lets go of what is cached of streams, because some of it was removed.
+     *
+     * @param numbers those of the streams
+     */
+    public void forget(Set<Long> numbers) {
+        blocks.forget(numbers);
     }
 
     /** {@return how many bytes are in the cache} */

@@ -134,6 +134,9 @@ final class StreamTail implements Tail {
 
         @Override
         public boolean hasNext() {
+            while (version <= last && block.isRemoved(version)) { // by a scavenge, after the head was looked up
+                version++;
+            }
             return version <= last;
         }
 

@@ -127,6 +127,17 @@ final class StreamFiler {
         ask(new Asked(stream, true));
     }
 
+    /** Deletes the file of a stream. */
+    void delete(StreamHead stream) throws IOException {
+        lock.lock();
+        try {
+            means.shelf.delete(OpenFiles.name(stream.number()));
+        } finally {
+            files.forget(stream.number());
+            lock.unlock();
+        }
+    }
+
     /** {@return how many streams are known to have something unfiled} */
     int unfiledCount() {
         return unfiledCount + asked.size();

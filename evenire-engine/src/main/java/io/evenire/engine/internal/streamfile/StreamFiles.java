@@ -103,6 +103,18 @@ public final class StreamFiles {
         }
     }
 
+    /**
+     * Deletes the file of a stream, because some of what is in it was removed. It is written again when it is missed.
+     *
+     * @param stream the stream
+     * @throws IOException if it cannot be deleted
+     */
+    public void forget(StreamHead stream) throws IOException {
+        if (filer != null) {
+            filer.delete(stream);
+        }
+    }
+
     /** {@return how many bytes the open files take in memory} */
     public long openLength() {
         return files == null ? 0 : files.length();

@@ -22,6 +22,11 @@ class OneFileStorageContractTest extends StorageContract {
     }
 
     @Override
+    protected boolean rewritesParts() {
+        return false;
+    }
+
+    @Override
     protected boolean keepsBlobs() {
         return false; // they are made again
     }

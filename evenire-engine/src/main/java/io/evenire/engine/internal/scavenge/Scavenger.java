@@ -1,0 +1,259 @@
+package io.evenire.engine.internal.scavenge;
+
+import io.evenire.api.Scavenged;
+import io.evenire.api.StoreBusyException;
+import io.evenire.api.StoreUnavailableException;
+import io.evenire.api.StreamState;
+import io.evenire.api.spi.Frame;
+import io.evenire.api.spi.Journal;
+import io.evenire.api.spi.JournalParts;
+import io.evenire.api.spi.JournalParts.Part;
+import io.evenire.engine.internal.commit.StreamChanges;
+import io.evenire.engine.internal.index.Index;
+import io.evenire.engine.internal.log.LogReader;
+import io.evenire.engine.internal.log.RecentFrames;
+import io.evenire.engine.internal.log.RecordRemoval;
+import io.evenire.engine.internal.read.StreamReader;
+import io.evenire.engine.internal.stream.StreamHead;
+import io.evenire.engine.internal.streamfile.StreamFiles;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes parts of the journal anew without the events that were deleted.
+ *
+ * <p><b>Thread safety.</b> All methods may be called from any number of threads; one of them scavenges at a time.
+ */
+public final class Scavenger {
+    /*
+     * What is removed leaves its position, version, time and stream behind, so all that is derived from the journal can
+     * be made again from it and comes out as it was. Whoever reads passes over it. The index goes on naming it, and the
+     * record tells.
+     *
+     * A part is gone through twice: first it is measured, then, if that is worth it, written anew. Nothing is decided
+     * between the two that could differ, because what is hidden once stays hidden.
+     */
+
+    /** What part of its bytes must be freed for a part to be written anew: one of so many. */
+    public static final int GAIN_DIVISOR = 16;
+
+    /** How many bytes of frames are read at once. */
+    private static final int READ_LENGTH = 1024 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Scavenger.class);
+
+    private final Means means;
+    private final int streamCountMax;
+    private final AtomicBoolean isRunning = new AtomicBoolean();
+
+    /**
+     * What it works with.
+     *
+     * @param journal what is written anew
+     * @param recent the end of it in memory
+     * @param index finds changes of streams
+     * @param readers make readers of them
+     * @param visible gives the position up to which events are seen
+     * @param files keeps streams in files of their own
+     * @param reader keeps events of streams in memory
+     */
+    public record Means(
+            Journal journal,
+            RecentFrames recent,
+            Index index,
+            Supplier<LogReader> readers,
+            LongSupplier visible,
+            StreamFiles files,
+            StreamReader reader) {}
+
+    /** Is told how far it is. */
+    @FunctionalInterface
+    public interface Progress {
+
+        /**
+         * Takes notice of it, and throws if the store was closed.
+         *
+         * @param position the position that was reached
+         * @param last the last one
+         * @return whether to go on
+         */
+        boolean reached(long position, long last);
+    }
+
+    /**
+     * Creates a scavenger that does nothing yet.
+     *
+     * @param means what it works with
+     */
+    public Scavenger(Means means) {
+        this(means, HiddenEvents.STREAM_COUNT_MAX);
+    }
+
+    Scavenger(Means means, int streamCountMax) {
+        this.means = means;
+        this.streamCountMax = streamCountMax;
+    }
+
+    /**
+     * Scavenges in this thread.
+     *
+     * @param progress is told how far it is
+     * @return what was done
+     * @throws IllegalStateException if the storage cannot write its journal anew
+     * @throws StoreBusyException if another thread scavenges
+     * @throws StoreUnavailableException if the journal cannot be read or written
+     */
+    public Scavenged run(Progress progress) {
+        var parts = means.journal
+                .parts()
+                .orElseThrow(() -> new IllegalStateException(
+                        "this storage cannot write its journal anew, so nothing can be taken out of it"));
+        if (!isRunning.compareAndSet(false, true)) {
+            throw new StoreBusyException("the store is being scavenged, by one thread at a time");
+        }
+        try {
+            return new Run(parts, progress).run();
+        } catch (IOException e) {
+            throw new StoreUnavailableException("cannot scavenge the journal: " + e.getMessage(), e);
+        } finally {
+            isRunning.set(false);
+        }
+    }
+
+    /** One scavenge. */
+    private final class Run {
+
+        private final JournalParts parts;
+        private final Progress progress;
+        private final HiddenEvents.Source source;
+        private long partCount;
+        private long rewrittenCount;
+        private long removedCount;
+        private long freedLength;
+        private boolean goesOn = true;
+
+        Run(JournalParts parts, Progress progress) {
+            this.parts = parts;
+            this.progress = progress;
+            this.source = new HiddenEvents.Source(means.index, means.readers.get(), means.visible);
+        }
+
+        Scavenged run() throws IOException {
+            var changes =
+                    means.index.headAsOf(StreamChanges.STREAM, means.visible).head();
+            long end = changes == null ? 0 : changes.version() + 1;
+            long next = 0;
+            while (next < end && goesOn) {
+                var found = HiddenEvents.find(source, next, end, streamCountMax);
+                next = found.next();
+                scavenge(found.events());
+            }
+            LOG.info(
+                    "scavenged: {} events removed, {} bytes freed, in {} of {} parts{}",
+                    removedCount,
+                    freedLength,
+                    rewrittenCount,
+                    partCount,
+                    goesOn ? "" : ", and ended before the end");
+            return new Scavenged(partCount, rewrittenCount, removedCount, freedLength, goesOn);
+        }
+
+        private void scavenge(HiddenEvents hidden) throws IOException {
+            if (hidden.isEmpty()) {
+                return;
+            }
+            for (var stream : hidden.streams()) {
+                if (stream.status() != StreamState.Status.LIVE) {
+                    means.files.forget(stream); // a crash may have brought the file back the last time
+                }
+            }
+            long visible = means.visible.getAsLong();
+            var sealed = parts.sealed().stream()
+                    .filter(part -> part.lastPosition() <= visible)
+                    .toList();
+            for (var part : sealed) {
+                if (goesOn) {
+                    partCount++;
+                    scavenge(part, hidden, sealed.getLast().lastPosition());
+                }
+            }
+        }
+
+        private void scavenge(Part part, HiddenEvents hidden, long last) throws IOException {
+            var gain = new RecordRemoval.Gain();
+            readAll(part, last, frame -> RecordRemoval.measure(frame, hidden, gain));
+            long length = parts.length(part);
+            if (!goesOn || gain.count() == 0 || gain.length() * GAIN_DIVISOR < length) {
+                return;
+            }
+            var kept = new ArrayList<Frame>(); // whose places in memory are to be taken, too
+            var changed = new HashMap<Long, StreamHead>();
+            try (var writer = parts.rewrite(part)) {
+                readAll(part, last, frame -> {
+                    var rewritten = RecordRemoval.without(frame, (body, offset) -> {
+                        boolean removes = hidden.removes(body, offset);
+                        if (removes) {
+                            var head = hidden.head(body, offset);
+                            changed.put(head.number(), head);
+                        }
+                        return removes;
+                    });
+                    if (rewritten != frame && means.recent.find(frame.firstPosition()) != null) {
+                        kept.add(rewritten);
+                    }
+                    writer.write(rewritten);
+                });
+                if (!goesOn) {
+                    return;
+                }
+                writer.commit();
+            }
+            forget(kept, changed);
+            rewrittenCount++;
+            removedCount += gain.count();
+            freedLength += length - parts.length(part);
+        }
+
+        /** Has nobody read from elsewhere what is gone from the journal. */
+        private void forget(List<Frame> kept, Map<Long, StreamHead> changed) throws IOException {
+            kept.forEach(means.recent::replace);
+            means.reader.forget(changed.keySet());
+            for (var stream : changed.values()) {
+                means.files.forget(stream);
+            }
+        }
+
+        private void readAll(Part part, long last, FrameUse use) throws IOException {
+            long position = part.firstPosition();
+            while (goesOn && position <= part.lastPosition()) {
+                var frames = means.journal.read(position, READ_LENGTH);
+                if (frames.isEmpty()) {
+                    throw new IOException("the journal has no frame of position " + position);
+                }
+                for (var frame : frames) {
+                    if (frame.lastPosition() <= part.lastPosition()) {
+                        use.of(frame);
+                    }
+                    position = frame.lastPosition() + 1;
+                }
+                goesOn = progress.reached(Math.min(position - 1, part.lastPosition()), last);
+            }
+        }
+    }
+
+    /** What is done with a frame. */
+    @FunctionalInterface
+    private interface FrameUse {
+
+        /** Does it. */
+        void of(Frame frame) throws IOException;
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Takes back the space of events that were deleted. Start at {@link io.evenire.engine.internal.scavenge.Scavenger}.
+ */
+@NullMarked
+package io.evenire.engine.internal.scavenge;
+
+import org.jspecify.annotations.NullMarked;
