@@ -117,7 +117,7 @@ final class Attempts {
                 : new AppendInterruptedException(action + ": interrupted before it was sent");
     }
 
-    private static String action(HttpRequest request) {
+    static String action(HttpRequest request) {
         return request.method() + " " + request.uri();
     }
 
@@ -125,8 +125,8 @@ final class Attempts {
         return end - System.nanoTime() < pause.toNanos();
     }
 
-    /** The longer the more attempts have failed, and never the same for two callers. */
-    private static Duration pause(Failure failure, int number) {
+    /** Gives how long to rest: the longer the more attempts have failed, and never the same for two callers. */
+    static Duration pause(Failure failure, int number) {
         long max = Math.min(PAUSE_MAX.toNanos(), PAUSE_MIN.toNanos() << Math.min(number, DOUBLING_COUNT_MAX));
         var chosen = Duration.ofNanos(ThreadLocalRandom.current().nextLong(max / 2, max));
         return failure.pause().compareTo(chosen) > 0 ? failure.pause() : chosen;

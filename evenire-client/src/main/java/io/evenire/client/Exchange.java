@@ -5,8 +5,10 @@ import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -16,7 +18,8 @@ import javax.net.ssl.SSLHandshakeException;
 /** Sends one request and takes one answer, within a time. */
 final class Exchange implements AutoCloseable {
     /*
-     * The JDK's client opens a connection for every request under way, so their number is bounded here. Its own time-out
+     * The JDK's client opens a connection for every request under way, so their number is bounded here; those that wait
+     * for events are bounded as subscriptions. Its own time-out
      * ends with the head of the answer; the one here holds to the last byte. An interrupt does not end the wait: what was
      * sent cannot be taken back, and only the answer tells what became of it.
      */
@@ -63,6 +66,14 @@ final class Exchange implements AutoCloseable {
         }
     }
 
+    /**
+     * Sends a request that waits for events. It takes no place from other requests, because it lasts; whoever starts it
+     * cancels it when it lasts too long.
+     */
+    CompletableFuture<HttpResponse<byte[]>> start(HttpRequest request) {
+        return http.sendAsync(request, BoundedBody.handler());
+    }
+
     /** {@return whether the server may have got the request that ended with this exception} */
     static boolean wasSent(IOException failure) {
         return !(failure instanceof ConnectException
@@ -70,7 +81,7 @@ final class Exchange implements AutoCloseable {
                 || failure instanceof SSLHandshakeException);
     }
 
-    private static IOException failure(Throwable thrown) {
+    static IOException failure(Throwable thrown) {
         if (thrown instanceof IOException known) {
             return known;
         }

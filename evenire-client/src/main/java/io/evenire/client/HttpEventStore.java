@@ -13,6 +13,7 @@ import io.evenire.api.StreamAppend;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
+import io.evenire.api.Subscription;
 import io.evenire.protocol.Codec;
 import io.evenire.protocol.EventPage;
 import io.evenire.protocol.Parameters;
@@ -42,6 +43,7 @@ final class HttpEventStore implements EventStore {
     private final Attempts attempts;
     private final AsyncAppends async = new AsyncAppends();
     private final Gate gate = new Gate();
+    private final Subscriptions subscriptions;
     private final ReentrantLock closing = new ReentrantLock(); // held while closing, so that a second closer waits
 
     private volatile StoreState lastState = // written by state(), read by it after close()
@@ -56,6 +58,7 @@ final class HttpEventStore implements EventStore {
         this.requests = new Requests(settings.address(), codec);
         this.exchange = new Exchange(settings);
         this.attempts = new Attempts(exchange, codec, settings.retryTime());
+        this.subscriptions = new Subscriptions(settings, requests, exchange, codec);
     }
 
     @Override
@@ -117,6 +120,11 @@ final class HttpEventStore implements EventStore {
     private EventPage page(StreamId stream, Read read) {
         var parameters = Parameters.of(read.limit(Math.min(read.limit(), settings.pageSize())));
         return ask(new Route.StreamEvents(stream), parameters, answer -> codec.readEventPage(answer.body()));
+    }
+
+    @Override
+    public Subscription subscribe(Read read) {
+        return whileOpen(() -> subscriptions.open(read, attempts));
     }
 
     @Override
@@ -213,12 +221,13 @@ final class HttpEventStore implements EventStore {
         }
     }
 
-    /** Waits for the calls under way for a bounded time, then cuts those that are left. The server's store stays open. */
+    /** Ends subscriptions, waits for the calls under way for a bounded time, then cuts those that are left. The server's store stays open. */
     @Override
     public void close() {
         closing.lock();
         try {
             long end = System.nanoTime() + CLOSE_WAIT.toNanos();
+            subscriptions.close();
             gate.close(CLOSE_WAIT);
             async.awaitAll(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
             exchange.close();

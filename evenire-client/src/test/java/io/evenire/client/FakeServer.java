@@ -3,6 +3,7 @@ package io.evenire.client;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.evenire.api.Append;
+import io.evenire.api.Checkpoint;
 import io.evenire.api.Event;
 import io.evenire.api.EventStore;
 import io.evenire.api.Facet;
@@ -18,6 +19,7 @@ import io.evenire.protocol.Problem;
 import io.evenire.protocol.Route;
 import io.evenire.protocol.StorePage;
 import io.evenire.protocol.StreamPage;
+import io.evenire.protocol.SubscriptionPage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,7 +56,7 @@ final class FakeServer implements AutoCloseable {
     record Reply(int status, String fields, Payload body) {}
 
     private static final Set<String> PARAMETERS =
-            Set.of("expectedVersion", "from", "direction", "limit", "prefix", "after", "id", "tombstone");
+            Set.of("expectedVersion", "from", "direction", "limit", "prefix", "after", "id", "tombstone", "wait");
 
     private final EventStore store;
     private final Codec codec;
@@ -234,6 +236,8 @@ final class FakeServer implements AutoCloseable {
         var parameters = Parameters.parse(mark < 0 ? "" : request.target().substring(mark + 1), PARAMETERS);
         boolean reads = request.method().equals("GET");
         return switch (Route.parse(path).orElseThrow()) {
+            case Route.StreamEvents(var stream)
+            when reads && parameters.text("wait").isPresent() -> waitedFor(parameters.read(stream));
             case Route.StreamEvents(var stream) when reads -> page(parameters, new Route.StreamEvents(stream));
             case Route.StreamEvents(var stream) ->
                 codec.writeStreamAppended(store.append(new Append(
@@ -243,6 +247,9 @@ final class FakeServer implements AutoCloseable {
                                 codec.readEvents(request.body().toBytes()))),
                         List.of())));
             case Route.Events() when reads -> throw new IllegalArgumentException(request.target());
+            case Route.Query()
+            when parameters.text("wait").isPresent() ->
+                waitedFor(codec.readQuery(request.body().toBytes()));
             case Route.Query() -> page(codec.readQuery(request.body().toBytes()));
             case Route.Events() ->
                 codec.writeAppended(store.append(codec.readAppend(request.body().toBytes())));
@@ -269,6 +276,19 @@ final class FakeServer implements AutoCloseable {
             next = OptionalLong.of(events.removeLast().version());
         }
         return codec.writeEventPage(new EventPage(events, cursor.asOf(), next, !events.isEmpty()));
+    }
+
+    /** Answers at once, as if the time had passed. */
+    private byte[] waitedFor(Read read) {
+        var cursor = store.read(read.limit(read.limit() + 1));
+        var events = new ArrayList<Event>(cursor.stream().toList());
+        boolean isLast = events.size() <= read.limit();
+        if (!isLast) {
+            events.removeLast();
+        }
+        long position = isLast ? cursor.asOf() : events.getLast().position();
+        var checkpoint = new Checkpoint(store.state().incarnation(), position);
+        return codec.writeSubscriptionPage(new SubscriptionPage(events, checkpoint, cursor.asOf(), isLast));
     }
 
     private byte[] page(Read read) {

@@ -170,6 +170,22 @@ public sealed interface Codec permits JsonCodec, ProtobufCodec {
     StorePage readStorePage(byte[] body);
 
     /**
+     * Writes a page of a read that waits, of one stream or of the whole store.
+     *
+     * @param page the page
+     * @return the body
+     */
+    byte[] writeSubscriptionPage(SubscriptionPage page);
+
+    /**
+     * Reads a page of a read that waits.
+     *
+     * @param body the body
+     * @return the page
+     */
+    SubscriptionPage readSubscriptionPage(byte[] body);
+
+    /**
      * Writes one event.
      *
      * @param event the event

@@ -227,6 +227,16 @@ public final class JsonCodec implements Codec {
     }
 
     @Override
+    public byte[] writeSubscriptionPage(SubscriptionPage page) {
+        return JsonOutput.write(out -> JsonSignals.write(out, page));
+    }
+
+    @Override
+    public SubscriptionPage readSubscriptionPage(byte[] body) {
+        return JsonInput.read(body, JsonSignals::readPage);
+    }
+
+    @Override
     public byte[] writeEvent(Event event) {
         return JsonOutput.write(out -> JsonEvents.write(out, event));
     }

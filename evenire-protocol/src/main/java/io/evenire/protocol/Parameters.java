@@ -76,7 +76,7 @@ public final class Parameters {
     private static final String END = "end";
     private static final Set<String> OF_ITEM = Set.of(TYPE, TAG, CATEGORY, STREAM);
     private static final Set<String> OF_STORE_READ =
-            Set.of(FROM, DIRECTION, LIMIT, PREFIX, TYPE, TAG, CATEGORY, STREAM);
+            Set.of(FROM, DIRECTION, LIMIT, PREFIX, TYPE, TAG, CATEGORY, STREAM, Waiting.WAIT, Waiting.FOLLOW);
 
     private static final Parameters NONE = new Parameters(Map.of());
 

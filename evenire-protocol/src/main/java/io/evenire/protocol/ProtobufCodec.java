@@ -3,6 +3,7 @@ package io.evenire.protocol;
 import io.evenire.api.Append;
 import io.evenire.api.AppendCondition;
 import io.evenire.api.Appended;
+import io.evenire.api.Checkpoint;
 import io.evenire.api.Event;
 import io.evenire.api.Facet;
 import io.evenire.api.Limits;
@@ -245,6 +246,34 @@ final class ProtobufCodec implements Codec {
                 message.hasNext()
                         ? OptionalLong.of(ProtobufInput.number("next", message.getNext(), 1, Long.MAX_VALUE))
                         : OptionalLong.empty());
+    }
+
+    @Override
+    public byte[] writeSubscriptionPage(SubscriptionPage page) {
+        var message = Wire.SubscriptionPage.newBuilder().setHead(page.head()).setCaughtUp(page.caughtUp());
+        page.events().forEach(event -> message.addEvents(ProtobufOutput.event(event)));
+        message.getCheckpointBuilder()
+                .setIncarnation(ProtobufOutput.uuid(page.checkpoint().incarnation()))
+                .setPosition(page.checkpoint().position());
+        return message.build().toByteArray();
+    }
+
+    @Override
+    public SubscriptionPage readSubscriptionPage(byte[] body) {
+        var message = ProtobufInput.parse(Wire.SubscriptionPage.parser(), body);
+        if (!message.hasCheckpoint()) {
+            throw new IllegalArgumentException("page has no 'checkpoint'");
+        }
+        return new SubscriptionPage(
+                ProtobufInput.list("events", message.getEventsList(), EventPage.LIMIT_MAX, ProtobufInput::event),
+                new Checkpoint(
+                        ProtobufInput.uuid(
+                                "checkpoint.incarnation",
+                                message.getCheckpoint().getIncarnation()),
+                        ProtobufInput.number(
+                                "checkpoint.position", message.getCheckpoint().getPosition(), 0, Long.MAX_VALUE)),
+                ProtobufInput.number("head", message.getHead(), 0, Long.MAX_VALUE),
+                message.getCaughtUp());
     }
 
     @Override

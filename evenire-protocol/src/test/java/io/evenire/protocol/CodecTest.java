@@ -4,11 +4,13 @@ import static io.evenire.api.ExpectedVersion.any;
 import static io.evenire.api.ExpectedVersion.exactly;
 import static io.evenire.api.ExpectedVersion.noStream;
 import static io.evenire.api.ExpectedVersion.streamExists;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.evenire.api.Append;
 import io.evenire.api.Appended;
+import io.evenire.api.Checkpoint;
 import io.evenire.api.Event;
 import io.evenire.api.EventContext;
 import io.evenire.api.Facet;
@@ -195,6 +197,33 @@ class CodecTest {
 
     @ParameterizedTest
     @FieldSource("CODECS")
+    void givesBackPagesThatWereWaitedFor(Codec codec) {
+        var samples = new Samples(4);
+        var full = new SubscriptionPage(
+                Stream.generate(samples::event).limit(EventPage.LIMIT_MAX).toList(),
+                new Checkpoint(UUID.randomUUID(), Long.MAX_VALUE),
+                Long.MAX_VALUE,
+                true);
+        var empty = new SubscriptionPage(List.of(), new Checkpoint(new UUID(0, 0), 0), 0, false);
+
+        assertThat(codec.readSubscriptionPage(codec.writeSubscriptionPage(full)))
+                .isEqualTo(full);
+        assertThat(codec.readSubscriptionPage(codec.writeSubscriptionPage(empty)))
+                .isEqualTo(empty);
+    }
+
+    @Test
+    void refusesAPageThatDoesNotSayWhereToGoOn() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Codec.json().readSubscriptionPage("{\"events\":[]}".getBytes(UTF_8)))
+                .withMessageContaining("checkpoint");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Codec.protobuf().readSubscriptionPage(new byte[0]))
+                .withMessageContaining("checkpoint");
+    }
+
+    @ParameterizedTest
+    @FieldSource("CODECS")
     void givesBackStates(Codec codec) {
         for (var health : StoreState.Health.values()) {
             var store = new StoreState(UUID.randomUUID(), Long.MAX_VALUE, health, health.name() + "\n\"");
@@ -298,6 +327,7 @@ class CodecTest {
         var appended = new Appended(3, 4, Map.of(ODD, 7L), true);
         var page = new EventPage(List.of(samples.event(), samples.event()), 9, OptionalLong.of(3), true);
         var everything = new StorePage(page.events(), 9, OptionalLong.of(3));
+        var waitedFor = new SubscriptionPage(page.events(), new Checkpoint(samples.uuid(), 9), 12, true);
         var query = Read.matching(Query.types("A", "B").or(Query.Item.none().withTags("t")))
                 .from(7)
                 .limit(3);
@@ -312,6 +342,10 @@ class CodecTest {
                         reader("readEventPage", codec::readEventPage, codec.writeEventPage(page)),
                         reader("readQuery", codec::readQuery, codec.writeQuery(query)),
                         reader("readStorePage", codec::readStorePage, codec.writeStorePage(everything)),
+                        reader(
+                                "readSubscriptionPage",
+                                codec::readSubscriptionPage,
+                                codec.writeSubscriptionPage(waitedFor)),
                         reader("readEvent", codec::readEvent, codec.writeEvent(samples.event())),
                         reader("readRetention", codec::readRetention, codec.writeRetention(Retention.ofCount(3))),
                         reader("readStreamState", codec::readStreamState, codec.writeStreamState(state)),

@@ -12,6 +12,7 @@ import io.evenire.protocol.EventPage;
 import io.evenire.protocol.Parameters;
 import io.evenire.protocol.ProblemType;
 import io.evenire.protocol.Route;
+import io.evenire.protocol.Waiting;
 import io.evenire.transport.http.Forms.Form;
 import java.util.List;
 import java.util.Optional;
@@ -20,12 +21,15 @@ import java.util.Set;
 /** The answers about events: appends and reads. */
 final class EventEndpoints {
 
-    private static final Set<String> READ_PARAMETERS = Set.of(Parameters.FROM, Parameters.DIRECTION, Parameters.LIMIT);
+    private static final Set<String> READ_PARAMETERS =
+            Set.of(Parameters.FROM, Parameters.DIRECTION, Parameters.LIMIT, Waiting.WAIT, Waiting.FOLLOW);
 
     private final EventStore store;
+    private final Subscribing subscribing;
 
     EventEndpoints(EventStore store) {
         this.store = store;
+        this.subscribing = new Subscribing(store);
     }
 
     /** Appends to one stream. */
@@ -55,20 +59,29 @@ final class EventEndpoints {
         return Answer.of(appended.duplicate() ? 200 : 201, codec.contentType(), codec.writeAppended(appended));
     }
 
-    /** Reads a stream: a page, or all of it line by line. */
+    /** Reads a stream: a page, or line by line; may wait for what comes. */
     Answer read(StreamId stream, Request request) {
         var parameters = Parameters.parse(request.query(), READ_PARAMETERS);
         var form = Forms.ofStream(request);
-        if (form == Form.NDJSON) {
-            long limit = parameters.limit(Integer.MAX_VALUE, Integer.MAX_VALUE);
-            var read = new Read(
-                    new Read.Source.Stream(stream),
-                    parameters.direction(),
-                    parameters.from(),
-                    limit == Integer.MAX_VALUE ? Long.MAX_VALUE : limit);
-            return EventLines.answer(store.read(read), request);
-        }
-        var read = parameters.read(stream);
+        var read = form.isPage() ? parameters.read(stream) : unbounded(stream, parameters);
+        return subscribing
+                .answer(read, form, Waiting.of(parameters), request)
+                .orElseGet(() -> form.isPage()
+                        ? page(read, stream, form, request)
+                        : EventLines.answer(store.read(read), request));
+    }
+
+    /** Gives what is read, without a limit if nothing is said. */
+    private static Read unbounded(StreamId stream, Parameters parameters) {
+        long limit = parameters.limit(Integer.MAX_VALUE, Integer.MAX_VALUE);
+        return new Read(
+                new Read.Source.Stream(stream),
+                parameters.direction(),
+                parameters.from(),
+                limit == Integer.MAX_VALUE ? Long.MAX_VALUE : limit);
+    }
+
+    private Answer page(Read read, StreamId stream, Form form, Request request) {
         // before the events, so that the tag is never newer than they are
         var state = store.stream(stream).filter(known -> known.status() == StreamState.Status.LIVE);
         var tag = state.map(known -> Belief.tag(store.state().incarnation(), known, form));

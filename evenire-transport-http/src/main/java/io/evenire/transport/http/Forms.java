@@ -21,7 +21,9 @@ final class Forms {
         /** The same as Protobuf. */
         PROTOBUF("application/x-protobuf"),
         /** JSON texts, each on a line. */
-        NDJSON("application/x-ndjson");
+        NDJSON("application/x-ndjson"),
+        /** Server-sent events. */
+        EVENT_STREAM("text/event-stream");
 
         private final String mediaType;
 
@@ -33,6 +35,11 @@ final class Forms {
             return this == PROTOBUF ? Codec.protobuf() : Codec.json();
         }
 
+        /** {@return whether an answer in this form has a bound and an end, so that it is one text} */
+        boolean isPage() {
+            return this == JSON || this == PROTOBUF;
+        }
+
         String mediaType() {
             return mediaType;
         }
@@ -42,7 +49,11 @@ final class Forms {
             if (range.equals(mediaType) || (this == PROTOBUF && range.equals("application/protobuf"))) {
                 return 3;
             }
-            return range.equals("application/*") ? 2 : range.equals("*/*") ? 1 : 0;
+            return range.equals(family() + "*") ? 2 : range.equals("*/*") ? 1 : 0;
+        }
+
+        private String family() {
+            return mediaType.substring(0, mediaType.indexOf('/') + 1);
         }
     }
 
@@ -89,7 +100,7 @@ final class Forms {
 
     /** Finds the form of an answer that may be many texts; JSON where the client does not care. */
     static Form ofStream(Request request) {
-        return choose(request, List.of(Form.JSON, Form.PROTOBUF, Form.NDJSON));
+        return choose(request, List.of(Form.JSON, Form.PROTOBUF, Form.NDJSON, Form.EVENT_STREAM));
     }
 
     /** Finds the form of an answer of many texts to a body; that of the body where the client does not care. */
@@ -97,8 +108,8 @@ final class Forms {
         return choose(
                 request,
                 body.equals(Codec.protobuf())
-                        ? List.of(Form.PROTOBUF, Form.JSON, Form.NDJSON)
-                        : List.of(Form.JSON, Form.PROTOBUF, Form.NDJSON));
+                        ? List.of(Form.PROTOBUF, Form.JSON, Form.NDJSON, Form.EVENT_STREAM)
+                        : List.of(Form.JSON, Form.PROTOBUF, Form.NDJSON, Form.EVENT_STREAM));
     }
 
     private static Form choose(Request request, List<Form> offered) {

@@ -10,6 +10,7 @@ import io.evenire.transport.http.internal.RefusedRequestException;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,14 +66,14 @@ final class Front implements HttpHandler {
     private void serve(HttpServerExchange exchange, ClientConnection client) {
         var request = new Request(exchange, client, gate);
         boolean answered = false;
-        try (var work = gate.work()) {
-            var answer = answer(request, client, work);
+        try {
+            var answer = answer(request, client);
             if (gate.isClosed()) {
                 exchange.setPersistent(false);
             }
             new Responder(exchange, client).send(answer);
             answered = true;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.debug("lost a client", e);
         } catch (InterruptedException e) {
             LOG.debug("cut a request, because the server stops", e);
@@ -94,8 +95,7 @@ final class Front implements HttpHandler {
         }
     }
 
-    private Answer answer(Request request, ClientConnection client, RequestGate.Work work)
-            throws IOException, InterruptedException {
+    private Answer answer(Request request, ClientConnection client) throws IOException, InterruptedException {
         try {
             var refusal = client.refusal();
             if (refusal != null) {
@@ -106,15 +106,17 @@ final class Front implements HttpHandler {
                 return endpoint.work().apply(request);
             }
             if (gate.isClosed()) {
-                return Problems.closing();
+                return Problems.answer(Problems.stopping());
             }
             request.readBody();
-            if (endpoint.access() == Access.WHEN_FREE && !work.begin()) {
+            if (endpoint.access() == Access.WHEN_FREE && !request.begin()) {
                 return Problems.answer(Problems.busy("as many requests are under way as may be at a time"));
             }
             return endpoint.work().apply(request);
         } catch (RefusedRequestException e) {
             return Problems.refused(e);
+        } catch (UncheckedIOException e) { // nobody is there any more who could be answered
+            throw e.getCause();
         } catch (RuntimeException e) {
             return Problems.of(e, store);
         }

@@ -107,6 +107,11 @@ final class HttpTransport implements Transport {
         return clients.count();
     }
 
+    /** {@return how many requests have a subscription} */
+    int subscriptionCount() {
+        return gate.subscriptions().count();
+    }
+
     @Override
     public void close() {
         closing.lock();

@@ -9,9 +9,9 @@ import io.evenire.api.spi.TransportSettings;
  * Serves any event store over HTTP/1.1, under the name {@code http}.
  *
  * <p>Its options bound what clients may do: {@code ioThreads}, {@code connectionsMax}, {@code requestsMax},
- * {@code bodiesLengthMax}, {@code headLengthMax}, {@code headersMax}, {@code bodyLengthMax}, {@code headTimeout},
- * {@code idleTimeout}, {@code bodyTimeout}, {@code bodyRateMin}, {@code bodyGrace}, {@code stallTimeout} and
- * {@code closeTimeout}. Times are written as {@code 500ms}, {@code 30s} or {@code 1m}.
+ * {@code subscriptionsMax}, {@code bodiesLengthMax}, {@code headLengthMax}, {@code headersMax}, {@code bodyLengthMax}, {@code headTimeout},
+ * {@code idleTimeout}, {@code bodyTimeout}, {@code bodyRateMin}, {@code bodyGrace}, {@code stallTimeout},
+ * {@code heartbeat} and {@code closeTimeout}. Times are written as {@code 500ms}, {@code 30s} or {@code 1m}.
  */
 public final class HttpTransportProvider implements TransportProvider {
 

@@ -26,8 +26,13 @@ final class Problems {
 
     /** Answers what went wrong while a request was worked on. */
     static Answer of(RuntimeException failure, EventStore store) {
+        return answer(problem(failure, store));
+    }
+
+    /** {@return what went wrong while a request was worked on; logged if it should not} */
+    static Problem problem(RuntimeException failure, EventStore store) {
         if (failure instanceof RequestException known) {
-            return answer(known.problem());
+            return known.problem();
         }
         boolean closed =
                 failure instanceof IllegalStateException && store.state().health() == Health.CLOSED;
@@ -35,7 +40,7 @@ final class Problems {
         if (problem.type() == ProblemType.INTERNAL || problem.type() == ProblemType.STORE_CORRUPT) {
             LOG.error("a request failed", failure);
         }
-        return answer(problem);
+        return problem;
     }
 
     /** Answers what is not a request that is taken. */
@@ -53,9 +58,9 @@ final class Problems {
         return Problem.of(ProblemType.STORE_BUSY, detail).with(Problem.RETRY_AFTER, RETRY_SECONDS);
     }
 
-    /** Answers that the server is about to stop. */
-    static Answer closing() {
-        return answer(Problem.of(ProblemType.STORE_UNAVAILABLE, "the server is stopping")
-                .with(Problem.RETRY_AFTER, RETRY_SECONDS)); // it may be back soon, and nothing was done
+    /** {@return the problem that the server is about to stop} */
+    static Problem stopping() {
+        return Problem.of(ProblemType.STORE_UNAVAILABLE, "the server is stopping")
+                .with(Problem.RETRY_AFTER, RETRY_SECONDS); // it may be back soon, and nothing was done
     }
 }

@@ -1,12 +1,17 @@
 package io.evenire.transport.http;
 
+import io.evenire.api.EventStore;
+import io.evenire.api.Read;
 import io.evenire.transport.http.internal.ClientConnection;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpContinue;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -18,17 +23,22 @@ import org.xnio.channels.StreamSourceChannel;
 final class Request {
 
     private static final int FIRST_LENGTH = 16 * 1024;
+    private static final String NO_MEMORY = "bodies and answers are under way of as many bytes as may be at a time";
 
     private final HttpServerExchange exchange;
     private final ClientConnection client;
     private final RequestGate gate;
+    private final RequestGate.Work work;
     private byte[] body = new byte[0];
     private int held;
+    private int partHeld; // beside what is held until the end
+    private @Nullable RequestSubscription subscription;
 
     Request(HttpServerExchange exchange, ClientConnection client, RequestGate gate) {
         this.exchange = exchange;
         this.client = client;
         this.gate = gate;
+        this.work = gate.work();
     }
 
     String method() {
@@ -97,8 +107,35 @@ final class Request {
                 : Arrays.copyOf(buffer.array(), buffer.position());
     }
 
-    /** Gives the memory of the body and of the answer back. */
+    /** Takes a place among the requests that are worked on; false if there is none. */
+    boolean begin() {
+        return work.begin();
+    }
+
+    /**
+     * Subscribes, in the place of a request that is soon over; throws the problem if there are too many subscriptions.
+     * The subscription ends with the request, if not before.
+     */
+    RequestSubscription subscribe(EventStore store, Read read) {
+        var gateOfAll = gate.subscriptions();
+        var opened = new RequestSubscription(gateOfAll.open(store, read), gateOfAll, client);
+        subscription = opened;
+        work.close();
+        return opened;
+    }
+
+    /** {@return after which time without anything to send a sign of life is sent} */
+    Duration heartbeat() {
+        return gate.subscriptions().heartbeat();
+    }
+
+    /** Gives back what the request has: its place, its subscription, the memory of the body and of the answer. */
     void release() {
+        if (subscription != null) {
+            subscription.close();
+        }
+        work.close();
+        letPartGo();
         gate.letGo(held);
         held = 0;
         body = new byte[0];
@@ -115,10 +152,35 @@ final class Request {
         holdUnits(Math.min(units(length), gate.unitsMax() - held));
     }
 
+    /**
+     * Takes memory for a part of the answer, until {@link #letPartGo}; waits for it, and throws the problem if there is
+     * none. Gives how many bytes it is for.
+     */
+    int holdPart(int length) {
+        int units = Math.min(units(length), gate.unitsMax() - held);
+        try {
+            if (!gate.hold(units)) {
+                throw new RequestException(Problems.busy(NO_MEMORY));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            var cut = new InterruptedIOException("the server cuts its requests");
+            cut.initCause(e);
+            throw new UncheckedIOException(cut);
+        }
+        partHeld = units;
+        return length;
+    }
+
+    /** Gives the memory of a part back. */
+    void letPartGo() {
+        gate.letGo(partHeld);
+        partHeld = 0;
+    }
+
     private void holdUnits(int units) {
         if (!gate.tryHold(units)) {
-            throw new RequestException(
-                    Problems.busy("bodies and answers are under way of as many bytes as may be at a time"));
+            throw new RequestException(Problems.busy(NO_MEMORY));
         }
         held += units;
     }

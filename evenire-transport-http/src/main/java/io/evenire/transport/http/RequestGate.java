@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.evenire.transport.http.internal.HttpSettings;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -15,6 +16,8 @@ final class RequestGate {
 
     private final Semaphore work;
     private final Semaphore bodies; // and the events of answers
+    private final SubscriptionGate subscriptions;
+    private final Duration holdTimeout;
     private final int unitsMax;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -28,6 +31,8 @@ final class RequestGate {
         this.work = new Semaphore(settings.requestsMax());
         this.unitsMax = (int) Math.min(Integer.MAX_VALUE, settings.bodiesLengthMax() / BODY_UNIT);
         this.bodies = new Semaphore(unitsMax);
+        this.subscriptions = new SubscriptionGate(settings);
+        this.holdTimeout = settings.stallTimeout();
     }
 
     /** Counts a request that came. */
@@ -87,9 +92,19 @@ final class RequestGate {
         return bodies.tryAcquire(units);
     }
 
+    /** Waits for memory, as long as who holds it may take; false if there is not so much then. */
+    boolean hold(int units) throws InterruptedException {
+        return bodies.tryAcquire(units, holdTimeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     /** Gives memory back. */
     void letGo(int units) {
         bodies.release(units);
+    }
+
+    /** {@return how many subscriptions requests have} */
+    SubscriptionGate subscriptions() {
+        return subscriptions;
     }
 
     /** Whether new requests are refused. */
@@ -97,9 +112,10 @@ final class RequestGate {
         return closed;
     }
 
-    /** Refuses new requests from now on. */
+    /** Refuses new requests from now on, and ends those that wait for events. */
     void close() {
         closed = true;
+        subscriptions.close();
     }
 
     /** Waits for the requests under way; false if it took too long. */

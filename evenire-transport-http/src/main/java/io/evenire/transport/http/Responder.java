@@ -49,14 +49,16 @@ final class Responder {
             throw new IllegalStateException("an exchange is answered once");
         }
         if (!exchange.getRequestMethod().equals(Methods.HEAD)) {
+            boolean lasts = answer.length() == Answer.UNKNOWN;
             while (answer.parts().hasNext()) {
                 write(channel, ByteBuffer.wrap(answer.parts().next()));
+                if (lasts) {
+                    flush(channel); // the next part may be long in coming
+                }
             }
         }
         channel.shutdownWrites();
-        while (!channel.flush()) {
-            awaitWritable(channel);
-        }
+        flush(channel);
         if (exchange.isRequestComplete()) {
             exchange.endExchange();
         }
@@ -67,6 +69,12 @@ final class Responder {
             if (channel.write(part) == 0) {
                 awaitWritable(channel);
             }
+        }
+    }
+
+    private void flush(StreamSinkChannel channel) throws IOException, InterruptedException {
+        while (!channel.flush()) {
+            awaitWritable(channel);
         }
     }
 

@@ -11,6 +11,7 @@ import io.evenire.protocol.FacetPage;
 import io.evenire.protocol.Parameters;
 import io.evenire.protocol.ProblemType;
 import io.evenire.protocol.StorePage;
+import io.evenire.protocol.Waiting;
 import io.evenire.transport.http.Forms.Form;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -22,23 +23,29 @@ final class StoreEndpoints {
     private static final int FACET_LENGTH = 1024; // in an answer: a text of at most 512 bytes and a number
 
     private final EventStore store;
+    private final Subscribing subscribing;
 
     StoreEndpoints(EventStore store) {
         this.store = store;
+        this.subscribing = new Subscribing(store);
     }
 
     /** Reads what the parameters ask for. */
     Answer read(Request request) {
-        var read = Parameters.parseStoreRead(request.query()).storeRead();
-        return answer(read, Forms.ofStream(request), request);
+        var parameters = Parameters.parseStoreRead(request.query());
+        return answer(parameters.storeRead(), Forms.ofStream(request), Waiting.of(parameters), request);
     }
 
     /** Reads what the body asks for. */
     Answer query(Request request) {
-        Parameters.parse(request.query(), Set.of());
+        var waiting = Waiting.of(Parameters.parse(request.query(), Waiting.NAMES));
         var body = Forms.ofBody(request);
         var form = Forms.ofStream(request, body);
-        return answer(body.readQuery(request.body()), form, request);
+        return answer(body.readQuery(request.body()), form, waiting, request);
+    }
+
+    private Answer answer(Read read, Form form, Waiting waiting, Request request) {
+        return subscribing.answer(read, form, waiting, request).orElseGet(() -> answer(read, form, request));
     }
 
     private Answer answer(Read read, Form form, Request request) {

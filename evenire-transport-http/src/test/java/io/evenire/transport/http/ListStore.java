@@ -18,6 +18,7 @@ import io.evenire.api.StreamChange;
 import io.evenire.api.StreamDeletedException;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
+import io.evenire.api.Subscription;
 import io.evenire.api.VersionConflictException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,6 +71,7 @@ class ListStore implements EventStore {
         }
         var appended = new Appended(from, head, versions, false);
         known.put(first, appended);
+        notifyAll(); // subscriptions
         return appended;
     }
 
@@ -155,6 +157,11 @@ class ListStore implements EventStore {
     }
 
     @Override
+    public Subscription subscribe(Read read) {
+        return new ListSubscription(this, read);
+    }
+
+    @Override
     public synchronized Optional<StreamState> stream(StreamId stream) {
         var events = streams.get(stream);
         if (events == null && !gone.containsKey(stream)) {
@@ -210,6 +217,7 @@ class ListStore implements EventStore {
             case StreamChange.Keep(var id, var retention) -> kept.put(stream, retention);
         }
         head++;
+        notifyAll();
         return new Appended(
                 head, head, Map.of(stream, stream(stream).orElseThrow().version()), false);
     }

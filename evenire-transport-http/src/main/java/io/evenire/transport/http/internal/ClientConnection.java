@@ -1,7 +1,9 @@
 package io.evenire.transport.http.internal;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +53,11 @@ public final class ClientConnection {
     private volatile long since = System.nanoTime();
     private volatile long received; // bytes of the body
     private volatile long blockedSince; // the answer; 0: not blocked
+
+    private final ReentrantLock endLock = new ReentrantLock();
+
+    @GuardedBy("endLock")
+    private @Nullable Runnable whenEnded;
 
     private volatile @Nullable Cut cut; // written by the watchdog, read by the thread it cuts
 
@@ -137,6 +144,79 @@ public final class ClientConnection {
     public void blocked() {
         if (blockedSince == 0) {
             blockedSince = Math.max(1, System.nanoTime());
+        }
+    }
+
+    /**
+     * Watches whether the client closes its side while its request is answered, which nobody reads for then.
+     *
+     * @param ended what to do when it does; runs at most once, on the I/O thread; must not wait
+     */
+    public void watchEnd(Runnable ended) {
+        endLock.lock();
+        try {
+            whenEnded = ended;
+        } finally {
+            endLock.unlock();
+        }
+        channel.getSourceChannel().setReadListener(readable -> lookForEnd());
+        channel.getSourceChannel().resumeReads();
+        if (!channel.isOpen()) {
+            tellEnd(); // forgotten() may have been too early
+        }
+    }
+
+    /** Ends the watching, before the connection is used for another request. */
+    public void unwatchEnd() {
+        endLock.lock();
+        try {
+            whenEnded = null;
+            channel.getSourceChannel().suspendReads();
+        } finally {
+            endLock.unlock();
+        }
+    }
+
+    private void lookForEnd() {
+        boolean ended;
+        endLock.lock();
+        try {
+            ended = whenEnded != null && hasEnded();
+        } finally {
+            endLock.unlock();
+        }
+        if (ended) {
+            tellEnd();
+        }
+    }
+
+    private void tellEnd() {
+        Runnable ended;
+        endLock.lock();
+        try {
+            ended = whenEnded;
+            whenEnded = null;
+        } finally {
+            endLock.unlock();
+        }
+        if (ended != null) {
+            ended.run();
+        }
+    }
+
+    /** Tells whoever waits for this connection, or for something else on its behalf, that it is closed. */
+    void forgotten() {
+        wake();
+        tellEnd();
+    }
+
+    private boolean hasEnded() {
+        try {
+            return source.hasEnded();
+        } catch (IOException e) {
+            LOG.debug("lost a client that waited", e);
+            channel.getSourceChannel().suspendReads();
+            return true;
         }
     }
 

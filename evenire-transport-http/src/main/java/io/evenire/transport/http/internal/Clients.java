@@ -114,7 +114,7 @@ public final class Clients implements ChannelListener<StreamConnection>, AutoClo
         var client = connections.remove(channel);
         if (client != null) {
             free.release();
-            client.wake();
+            client.forgotten();
         }
     }
 

@@ -13,6 +13,8 @@ import java.util.TreeMap;
  * @param ioThreads threads that move bytes; requests have virtual threads of their own; default 2
  * @param connectionsMax connections at a time; more are closed at once; default 4,096
  * @param requestsMax requests that are worked on at a time; more are answered 503; default 512
+ * @param subscriptionsMax requests that wait for events at a time, with a page or an answer that goes on; more are answered
+ *     503; default {@link Limits#SUBSCRIPTION_COUNT_MAX}, which is what a store takes
  * @param bodiesLengthMax bytes of request bodies and of events in answers held at a time; more are answered 503;
  *     default an eighth of the heap, but at most 256 MiB; at least {@code bodyLengthMax}
  * @param headLengthMax bytes of the first line and the fields of a request; default 32 KiB
@@ -24,6 +26,7 @@ import java.util.TreeMap;
  * @param bodyRateMin bytes of a body that must come in a second, on average and after {@code bodyGrace}; default 1,024
  * @param bodyGrace how long a body may be slower than {@code bodyRateMin}; default 5 s
  * @param stallTimeout how long a client may take nothing of an answer; default 30 s
+ * @param heartbeat after which time without anything to send an answer that goes on sends a sign of life; default 15 s
  * @param closeTimeout how long requests under way have to finish when the transport closes; default 5 s, at most
  *     {@link #CLOSE_TIMEOUT_MAX}, so that a server that has to end within 10 s has time to close its store
  * @param hosts which servers requests may be meant for; names with a space between them, or {@code *} for any
@@ -32,6 +35,7 @@ public record HttpSettings(
         int ioThreads,
         int connectionsMax,
         int requestsMax,
+        int subscriptionsMax,
         long bodiesLengthMax,
         int headLengthMax,
         int headersMax,
@@ -42,6 +46,7 @@ public record HttpSettings(
         long bodyRateMin,
         Duration bodyGrace,
         Duration stallTimeout,
+        Duration heartbeat,
         Duration closeTimeout,
         Hosts hosts) {
 
@@ -74,6 +79,7 @@ public record HttpSettings(
                 number(left, "ioThreads", 2, 1, IO_THREADS_MAX),
                 number(left, "connectionsMax", 4_096, 1, CONNECTIONS_MAX),
                 number(left, "requestsMax", 512, 1, CONNECTIONS_MAX),
+                number(left, "subscriptionsMax", Limits.SUBSCRIPTION_COUNT_MAX, 1, CONNECTIONS_MAX),
                 number(left, "bodiesLengthMax", bodiesLengthMax(bodyLengthMax), 1, Long.MAX_VALUE),
                 number(left, "headLengthMax", 32 * 1024, HEAD_LENGTH_MIN, HEAD_LENGTH_MAX),
                 number(left, "headersMax", 100, 1, HEADERS_MAX),
@@ -84,6 +90,7 @@ public record HttpSettings(
                 number(left, "bodyRateMin", 1024L, 1, Integer.MAX_VALUE),
                 duration(left, "bodyGrace", Duration.ofSeconds(5)),
                 duration(left, "stallTimeout", Duration.ofSeconds(30)),
+                duration(left, "heartbeat", Duration.ofSeconds(15)),
                 duration(left, "closeTimeout", Duration.ofSeconds(5), CLOSE_TIMEOUT_MAX),
                 Hosts.parse(host, left.remove("hosts")));
         if (!left.isEmpty()) {

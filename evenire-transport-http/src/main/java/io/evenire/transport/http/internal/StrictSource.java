@@ -261,6 +261,24 @@ final class StrictSource extends AbstractStreamSourceConduit<StreamSourceConduit
         return -1;
     }
 
+    /**
+     * Looks whether the client has closed its side while its request is answered. What it sends early is kept for its
+     * turn; when there is no room for more, nothing is looked for any more.
+     */
+    boolean hasEnded() throws IOException {
+        int read = 1;
+        while (read > 0 && stage == Stage.HEAD && buffer.remaining() < FIRST_LENGTH) {
+            read = fill();
+        }
+        if (!buffer.hasRemaining()) {
+            buffer = ByteBuffer.allocate(0); // a connection that waits holds no memory
+        }
+        if (read != 0) {
+            next.suspendReads(); // or what is there, and is not read, would be told of again and again
+        }
+        return read < 0;
+    }
+
     /** Reads more behind what is in the buffer. */
     private int fill() throws IOException {
         int rest = buffer.remaining();
