@@ -98,7 +98,7 @@ class ParametersTest {
             from=2026-01-31T00:00:00  | from must be a moment such as 2026-01-31T12:00:00.5Z, is '2026-01-31T00:00:00'
             from=1500-01-01T00:00:00Z | moment to read from must be between 1678-01-01T00:00:00Z and
             limit=0                   | limit must be a whole number from 1 to 9223372036854775807, is '0'
-            after=1                   | unknown query parameter 'after'; known are category, direction, from, limit, prefix, stream, tag, type
+            after=1                   | unknown query parameter 'after'; known are category, direction, follow, from, limit, prefix, stream
             """)
     void refusesWhatIsNoReadOfTheWholeStore(String query, String message) {
         assertThatIllegalArgumentException()

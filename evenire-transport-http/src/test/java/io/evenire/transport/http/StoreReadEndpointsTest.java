@@ -300,7 +300,7 @@ class StoreReadEndpointsTest {
             ?direction=up              | direction must be forward or backward, is 'up'
             ?type=                     | event type must not be empty
             ?type=A&type=A             | query parameter 'type' stands twice with the value 'A'
-            ?colour=red                | unknown query parameter 'colour'; known are category, direction, from,
+            ?colour=red                | unknown query parameter 'colour'; known are category, direction, follow, from,
             /-1                        | position must be a whole number from 0 to 9223372036854775807, is '-1'
             /1?nix                     | unknown query parameter 'nix'
             """)
