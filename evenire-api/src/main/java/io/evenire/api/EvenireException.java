@@ -8,6 +8,7 @@ public abstract sealed class EvenireException extends RuntimeException
                 ConditionFailedException,
                 DuplicateEventException,
                 StreamDeletedException,
+                PositionAheadException,
                 StoreBusyException,
                 StoreRebuildingException,
                 StoreFullException,

@@ -77,6 +77,7 @@ public interface EventStore extends AutoCloseable {
      * @param read what is to be read
      * @return the events that are there now; none if there is no such stream or it was deleted
      * @throws IllegalArgumentException if the read begins at a moment that has not come yet
+     * @throws PositionAheadException if the read begins behind a checkpoint that the store does not have
      */
     Cursor read(Read read);
 
@@ -88,6 +89,23 @@ public interface EventStore extends AutoCloseable {
      */
     default Cursor read(String stream) {
         return read(Read.stream(stream));
+    }
+
+    /**
+     * Opens a reader that waits for more where the store ends.
+     *
+     * @param read what is to be read: forward and without a limit. From the {@linkplain Read.From.End end} on it gives
+     *     only what is appended from now on. A stream may be one that never had an event, or was deleted: it gives the
+     *     next ones. Behind a checkpoint, a stream that was deleted since has ended
+     * @return the subscription; close it
+     * @throws IllegalArgumentException if the read is backward, has a limit, or begins at a moment that has not come yet
+     * @throws PositionAheadException if the read begins at a place that the store, or the stream, has not reached; the
+     *     next one to be written has been reached
+     * @throws StoreBusyException if there are {@value Limits#SUBSCRIPTION_COUNT_MAX} subscriptions already
+     * @throws UnsupportedOperationException if it is a store without subscriptions
+     */
+    default Subscription subscribe(Read read) {
+        throw new UnsupportedOperationException("this store has no subscriptions");
     }
 
     /**

@@ -66,6 +66,9 @@ public final class Limits {
     /** The longest time for which a stream can be told to keep its events; 100 years of 365 days. */
     public static final Duration RETENTION_AGE_MAX = Duration.ofDays(36_500);
 
+    /** The most subscriptions that one store serves at the same time. */
+    public static final int SUBSCRIPTION_COUNT_MAX = 1_000;
+
     private static final int QUOTE_LENGTH_MAX = 80;
 
     private Limits() {}

@@ -132,6 +132,14 @@ public record Read(Source source, Direction direction, From from, long limit) {
             }
         }
 
+        /**
+         * Behind a checkpoint in the direction of the read: above its position if forward, below it if backward. It is a
+         * position of the whole store, in a read of one stream too.
+         *
+         * @param checkpoint the checkpoint; a store refuses one that it does not have with {@link PositionAheadException}
+         */
+        record Behind(Checkpoint checkpoint) implements From {}
+
         private static void requirePlace(long place) {
             if (place < 0) {
                 throw new IllegalArgumentException(
@@ -246,6 +254,16 @@ public record Read(Source source, Direction direction, From from, long limit) {
      */
     public Read after(long place) {
         return from(new From.After(place));
+    }
+
+    /**
+     * Begins behind a checkpoint in the direction of the read, in a stream too.
+     *
+     * @param checkpoint where to go on from
+     * @return what is to be read
+     */
+    public Read after(Checkpoint checkpoint) {
+        return from(new From.Behind(checkpoint));
     }
 
     /**

@@ -1,6 +1,9 @@
 package io.evenire.api;
 
-/** An append waited too long for its turn; nothing was written. Try again later, or append less. */
+/**
+ * The store has too much to do: an append waited too long for its turn, and nothing was written, or there are too many
+ * subscriptions. Try again later, or ask for less.
+ */
 public final class StoreBusyException extends EvenireException {
 
     private static final long serialVersionUID = 1;

@@ -77,6 +77,7 @@ record Failure(RuntimeException exception, Effect effect, boolean isWorthRepeati
             case VERSION_CONFLICT,
                     CONDITION_FAILED,
                     DUPLICATE_EVENT,
+                    POSITION_AHEAD,
                     BAD_REQUEST,
                     NOT_FOUND,
                     STREAM_NOT_FOUND,

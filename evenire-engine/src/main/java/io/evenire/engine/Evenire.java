@@ -9,6 +9,7 @@ import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Facet;
 import io.evenire.api.Limits;
+import io.evenire.api.PositionAheadException;
 import io.evenire.api.Read;
 import io.evenire.api.StoreRebuildingException;
 import io.evenire.api.StoreState;
@@ -147,13 +148,27 @@ public final class Evenire implements EventStore {
     @Override
     public Cursor read(Read read) {
         var engine = engine();
-        if (read.from() instanceof Read.From.Moment(var moment)) {
-            engine.storeReader().requirePast(moment);
-        }
+        requireBeginning(engine, read);
         return switch (read.source()) {
             case Read.Source.Stream(var stream) -> engine.reader().open(stream, read, this::requireOpen);
             case Read.Source.Store store -> engine.storeReader().open(store, read, this::requireOpen);
         };
+    }
+
+    /** Throws if a read begins where nothing can begin yet, or in another history. */
+    private void requireBeginning(Engine engine, Read read) {
+        if (read.from() instanceof Read.From.Moment(var moment)) {
+            engine.storeReader().requirePast(moment);
+        } else if (read.from() instanceof Read.From.Behind(var checkpoint)) {
+            var incarnation = storage.identity().incarnation();
+            long head = engine.applied().visible();
+            if (!checkpoint.incarnation().equals(incarnation)) {
+                throw new PositionAheadException(checkpoint, incarnation, head);
+            }
+            if (checkpoint.position() > head) {
+                throw new PositionAheadException(checkpoint.position(), head);
+            }
+        }
     }
 
     @Override

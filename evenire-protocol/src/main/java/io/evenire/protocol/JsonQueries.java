@@ -67,6 +67,7 @@ final class JsonQueries {
             case From.Start start -> out.field(Parameters.FROM, Parameters.text(start, direction));
             case From.End end -> out.field(Parameters.FROM, Parameters.text(end, direction));
             case From.Moment moment -> out.field(Parameters.FROM, Parameters.text(moment, direction));
+            case From.Behind behind -> out.field(Parameters.FROM, Parameters.text(behind, direction));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.evenire.protocol;
 
+import io.evenire.api.Checkpoint;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
@@ -170,6 +171,7 @@ public final class Parameters {
             case From.At(long place) -> Long.toString(place);
             case From.After(long place) -> text(next(place, direction), direction);
             case From.Moment(var moment) -> moment.toString();
+            case From.Behind(var checkpoint) -> checkpoint.toString();
         };
     }
 
@@ -283,10 +285,14 @@ public final class Parameters {
         return switch (text) {
             case START -> new From.Start();
             case END -> new From.End();
-            default ->
-                text.indexOf('T') < 0
-                        ? new From.At(Texts.parseNumber("from (or start, end, a moment)", text, 0, Long.MAX_VALUE))
-                        : new From.Moment(Texts.parseInstant(FROM, text));
+            default -> {
+                if (text.indexOf('T') >= 0) {
+                    yield new From.Moment(Texts.parseInstant(FROM, text));
+                }
+                yield Texts.looksLikeCheckpoint(text)
+                        ? new From.Behind(Checkpoint.parse(text))
+                        : new From.At(Texts.parseNumber("from (or start, end, a moment)", text, 0, Long.MAX_VALUE));
+            }
         };
     }
 

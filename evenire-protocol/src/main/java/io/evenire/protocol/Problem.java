@@ -2,10 +2,12 @@ package io.evenire.protocol;
 
 import io.evenire.api.AppendInterruptedException;
 import io.evenire.api.AppendOutcomeUnknownException;
+import io.evenire.api.Checkpoint;
 import io.evenire.api.ConditionFailedException;
 import io.evenire.api.CorruptStoreException;
 import io.evenire.api.DuplicateEventException;
 import io.evenire.api.EvenireException;
+import io.evenire.api.PositionAheadException;
 import io.evenire.api.StoreBusyException;
 import io.evenire.api.StoreFullException;
 import io.evenire.api.StoreRebuildingException;
@@ -28,6 +30,7 @@ import java.util.Map;
  * condition-failed   position, after
  * duplicate-event    id, position
  * stream-deleted     stream, tombstoned
+ * position-ahead     place, head; stream if they are versions; checkpoint and incarnation if the histories differ
  * store-corrupt      resource
  * store-busy         retryAfter (seconds, as in the Retry-After header)
  * store-rebuilding   retryAfter, how long it is going to take
@@ -57,6 +60,10 @@ public record Problem(ProblemType type, int status, String detail, Map<String, O
     private static final String AFTER = "after";
     private static final String TOMBSTONED = "tombstoned";
     private static final String RESOURCE = "resource";
+    private static final String PLACE = "place";
+    private static final String HEAD = "head";
+    private static final String CHECKPOINT = "checkpoint";
+    private static final String INCARNATION = "incarnation";
 
     /**
      * Validates the members and copies them, in their order.
@@ -125,6 +132,19 @@ public record Problem(ProblemType type, int status, String detail, Map<String, O
                         .with(STREAM, e.stream().value())
                         .with(TOMBSTONED, e.isTombstoned());
                 yield e.isTombstoned() ? problem.withStatus(GONE) : problem;
+            }
+            case PositionAheadException e -> {
+                var problem = of(ProblemType.POSITION_AHEAD, message(e))
+                        .with(PLACE, e.place())
+                        .with(HEAD, e.head());
+                if (e.stream().isPresent()) {
+                    problem = problem.with(STREAM, e.stream().get().value());
+                }
+                if (e.checkpoint().isPresent() && e.incarnation().isPresent()) {
+                    problem = problem.with(CHECKPOINT, e.checkpoint().get().toString())
+                            .with(INCARNATION, e.incarnation().get().toString());
+                }
+                yield problem;
             }
             case StoreBusyException e -> of(ProblemType.STORE_BUSY, message(e)).with(RETRY_AFTER, BUSY_RETRY_SECONDS);
             case StoreRebuildingException e ->
@@ -199,6 +219,7 @@ public record Problem(ProblemType type, int status, String detail, Map<String, O
                 new DuplicateEventException(Texts.parseUuid("problem member id", text(ID)), number(POSITION));
             case STREAM_DELETED ->
                 new StreamDeletedException(StreamId.of(text(STREAM)), member(TOMBSTONED, Boolean.class));
+            case POSITION_AHEAD -> positionAhead();
             case STORE_BUSY -> new StoreBusyException(detail);
             case STORE_REBUILDING -> new StoreRebuildingException(detail, Duration.ofSeconds(number(RETRY_AFTER)));
             case STORE_FULL -> new StoreFullException(detail);
@@ -222,6 +243,18 @@ public record Problem(ProblemType type, int status, String detail, Map<String, O
         var prefix = resource + ": "; // the exception puts it before what is wrong
         return new CorruptStoreException(
                 resource, detail.startsWith(prefix) ? detail.substring(prefix.length()) : detail);
+    }
+
+    private PositionAheadException positionAhead() {
+        if (members.containsKey(CHECKPOINT)) {
+            return new PositionAheadException(
+                    Checkpoint.parse(text(CHECKPOINT)),
+                    Texts.parseUuid("problem member incarnation", text(INCARNATION)),
+                    number(HEAD));
+        }
+        return members.containsKey(STREAM)
+                ? new PositionAheadException(StreamId.of(text(STREAM)), number(PLACE), number(HEAD))
+                : new PositionAheadException(number(PLACE), number(HEAD));
     }
 
     private String text(String name) {

@@ -26,6 +26,8 @@ public enum ProblemType {
     DUPLICATE_EVENT("duplicate-event", 409, "Some of the events are stored already"),
     /** The stream was deleted; 410 when it is gone for good. */
     STREAM_DELETED("stream-deleted", 409, "The stream was deleted"),
+    /** What was to be gone on from was not reached yet, or is of another history. */
+    POSITION_AHEAD("position-ahead", 409, "The place to go on from is not one of this store"),
     /** The body is too long. */
     CONTENT_TOO_LARGE("content-too-large", 413, "The body is too long"),
     /** The body is in a form that is not understood. */

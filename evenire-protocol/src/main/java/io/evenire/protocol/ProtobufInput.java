@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import io.evenire.api.Checkpoint;
 import io.evenire.api.Event;
 import io.evenire.api.EventContext;
 import io.evenire.api.ExpectedVersion;
@@ -189,6 +190,10 @@ final class ProtobufInput {
         return switch (message.getKindCase()) {
             case POSITION -> new From.At(number("from.position", message.getPosition(), 0, Long.MAX_VALUE));
             case MOMENT -> checked("from.moment", instant(message.getMoment()), From.Moment::new);
+            case BEHIND ->
+                new From.Behind(new Checkpoint(
+                        uuid("from.behind.incarnation", message.getBehind().getIncarnation()),
+                        number("from.behind.position", message.getBehind().getPosition(), 0, Long.MAX_VALUE)));
             case END ->
                 switch (message.getEnd()) {
                     case END_START -> new From.Start();

@@ -104,6 +104,12 @@ final class ProtobufOutput {
             case From.After(long position) -> from(Parameters.next(position, direction), direction);
             case From.Moment(var moment) ->
                 Wire.From.newBuilder().setMoment(nanos(moment)).build();
+            case From.Behind(var checkpoint) ->
+                Wire.From.newBuilder()
+                        .setBehind(Wire.Checkpoint.newBuilder()
+                                .setIncarnation(uuid(checkpoint.incarnation()))
+                                .setPosition(checkpoint.position()))
+                        .build();
         };
     }
 

@@ -97,6 +97,11 @@ final class Texts {
         return UUID.fromString(text);
     }
 
+    /** {@return whether a text is longer than a UUID, and goes on with a hyphen} */
+    static boolean looksLikeCheckpoint(String text) {
+        return text.length() > UUID_LENGTH && text.charAt(UUID_LENGTH) == '-';
+    }
+
     /** Reads a moment as in RFC 3339. */
     static Instant parseInstant(String what, String text) {
         try {

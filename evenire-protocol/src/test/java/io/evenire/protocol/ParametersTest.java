@@ -5,6 +5,7 @@ import static io.evenire.api.ExpectedVersion.noStream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.evenire.api.Checkpoint;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Query;
 import io.evenire.api.Read;
@@ -13,6 +14,7 @@ import io.evenire.api.StreamId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +34,12 @@ class ParametersTest {
                 Read.stream(STREAM).backward().limit(7),
                 Read.stream(STREAM).backward().from(0).limit(7),
                 Read.stream(STREAM).from(new Read.From.End()).limit(7),
-                Read.stream(STREAM).since(MOMENT).limit(7));
+                Read.stream(STREAM).since(MOMENT).limit(7),
+                Read.stream(STREAM).after(new Checkpoint(new UUID(-1, 7), 0)).limit(7),
+                Read.stream(STREAM)
+                        .backward()
+                        .after(new Checkpoint(new UUID(7, -1), Long.MAX_VALUE))
+                        .limit(7));
         for (var read : reads) {
             assertThat(parse(Parameters.of(read)).read(STREAM)).isEqualTo(read);
         }
@@ -85,6 +92,7 @@ class ParametersTest {
             prefix=%00                | prefix of stream ids
             prefix=a&prefix=b         | query parameter 'prefix' stands twice
             from=1&from=2             | query parameter 'from' stands twice
+            from=01234567-89ab-cdef-0123-456789abcdef-x | checkpoint must be an incarnation (a UUID), a hyphen and a position, is '0123
             from=-1                   | from (or start, end, a moment) must be a whole number from 0 to 9223372036854775807, is '-1'
             from=2026-02-30T00:00:00Z | from must be a moment such as 2026-01-31T12:00:00.5Z, is '2026-02-30T00:00:00Z'
             from=2026-01-31T00:00:00  | from must be a moment such as 2026-01-31T12:00:00.5Z, is '2026-01-31T00:00:00'

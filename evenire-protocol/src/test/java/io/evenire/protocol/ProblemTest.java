@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.evenire.api.AppendInterruptedException;
 import io.evenire.api.AppendOutcomeUnknownException;
+import io.evenire.api.Checkpoint;
 import io.evenire.api.ConditionFailedException;
 import io.evenire.api.CorruptStoreException;
 import io.evenire.api.DuplicateEventException;
 import io.evenire.api.EvenireException;
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.PositionAheadException;
 import io.evenire.api.StoreBusyException;
 import io.evenire.api.StoreFullException;
 import io.evenire.api.StoreRebuildingException;
@@ -48,6 +50,10 @@ class ProblemTest {
                 Arguments.of(new DuplicateEventException(ID, Long.MAX_VALUE), "duplicate-event", 409),
                 Arguments.of(new StreamDeletedException(STREAM, true), "stream-deleted", 410),
                 Arguments.of(new StreamDeletedException(STREAM, false), "stream-deleted", 409),
+                Arguments.of(new PositionAheadException(Long.MAX_VALUE, 7), "position-ahead", 409),
+                Arguments.of(new PositionAheadException(STREAM, 3, -1), "position-ahead", 409),
+                Arguments.of(
+                        new PositionAheadException(new Checkpoint(ID, 3), new UUID(0, 7), 9), "position-ahead", 409),
                 Arguments.of(new StoreBusyException("waited 10 s"), "store-busy", 503),
                 Arguments.of(new StoreRebuildingException("41 %", Duration.ofSeconds(7)), "store-rebuilding", 503),
                 Arguments.of(new StoreFullException("no space"), "store-full", 507),

@@ -2,6 +2,7 @@ package io.evenire.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.evenire.api.Checkpoint;
 import io.evenire.api.Event;
 import io.evenire.api.EventContext;
 import io.evenire.api.NewEvent;
@@ -169,11 +170,12 @@ final class Samples {
         var read = Read.matching(query()).streamPrefix(random.nextBoolean() ? "" : text());
         read = random.nextBoolean() ? read : read.backward();
         read = random.nextBoolean() ? read : read.limit(positive());
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(6)) {
             case 0 -> read.from(new Read.From.Start());
             case 1 -> read.from(new Read.From.End());
             case 2 -> read.from(positive() - 1);
             case 3 -> read.since(instant());
+            case 4 -> read.after(new Checkpoint(new UUID(random.nextLong(), random.nextLong()), positive() - 1));
             default -> read;
         };
     }

@@ -3,6 +3,7 @@ package io.evenire.testkit;
 import io.evenire.api.Append;
 import io.evenire.api.AppendCondition;
 import io.evenire.api.Appended;
+import io.evenire.api.Checkpoint;
 import io.evenire.api.ConditionFailedException;
 import io.evenire.api.Cursor;
 import io.evenire.api.DuplicateEventException;
@@ -13,6 +14,7 @@ import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
+import io.evenire.api.PositionAheadException;
 import io.evenire.api.Read;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamAppend;
@@ -252,6 +254,9 @@ final class ModelStore implements EventStore {
         if (read.from() instanceof Read.From.Moment(var moment) && moment.isAfter(now())) {
             throw new IllegalArgumentException("moment to read from must not be in the future, is " + moment);
         }
+        if (read.from() instanceof Read.From.Behind(var from)) {
+            requireReached(from);
+        }
         var found = switch (read.source()) {
             case Read.Source.Stream(var id) -> find(id).read(read, now());
             case Read.Source.Store store -> read(store, read);
@@ -270,6 +275,15 @@ final class ModelStore implements EventStore {
         };
     }
 
+    private void requireReached(Checkpoint checkpoint) {
+        if (!checkpoint.incarnation().equals(incarnation)) {
+            throw new PositionAheadException(checkpoint, incarnation, head());
+        }
+        if (checkpoint.position() > head()) {
+            throw new PositionAheadException(checkpoint.position(), head());
+        }
+    }
+
     private List<Event> read(Read.Source.Store store, Read read) {
         boolean isForward = read.direction() == Read.Direction.FORWARD;
         return (isForward ? log : log.reversed())
@@ -286,6 +300,8 @@ final class ModelStore implements EventStore {
             case Read.From.End() -> !isForward;
             case Read.From.At(long from) -> isForward ? event.position() >= from : event.position() <= from;
             case Read.From.After(long from) -> isForward ? event.position() > from : event.position() < from;
+            case Read.From.Behind(var from) ->
+                isForward ? event.position() > from.position() : event.position() < from.position();
             case Read.From.Moment(var from) ->
                 isForward
                         ? !event.recordedAt().isBefore(from)

@@ -154,6 +154,8 @@ final class ModelStream {
             case Read.From.End() -> !isForward;
             case Read.From.At(long from) -> isForward ? event.version() >= from : event.version() <= from;
             case Read.From.After(long from) -> isForward ? event.version() > from : event.version() < from;
+            case Read.From.Behind(var from) ->
+                isForward ? event.position() > from.position() : event.position() < from.position();
             case Read.From.Moment(var from) ->
                 isForward
                         ? !event.recordedAt().isBefore(from)

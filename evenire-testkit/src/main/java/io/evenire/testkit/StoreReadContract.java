@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.evenire.api.Append;
+import io.evenire.api.Checkpoint;
 import io.evenire.api.Event;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
+import io.evenire.api.PositionAheadException;
 import io.evenire.api.Read;
 import io.evenire.api.Read.From;
 import io.evenire.api.Retention;
@@ -19,10 +21,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a reader of the whole store sees. */
 abstract class StoreReadContract extends ContractChapter {
@@ -105,6 +109,64 @@ abstract class StoreReadContract extends ContractChapter {
         assertThat(all).hasSize(4);
         assertThat(all).filteredOn(event -> event.stream().equals(ORDER)).isEqualTo(eventsOf(ORDER));
         assertThat(all).filteredOn(event -> event.stream().equals(STOCK)).isEqualTo(eventsOf(STOCK));
+    }
+
+    @ParameterizedTest(name = "behind position {0}")
+    @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6})
+    void aReadGoesOnBehindACheckpointInAStreamToo(long position) {
+        append(STOCK, 1);
+        append(ORDER, 2);
+        append(STOCK, 1);
+        append(ORDER, 2);
+        var checkpoint = new Checkpoint(store.state().incarnation(), position);
+
+        for (var read : List.of(Read.all(), Read.stream(ORDER), Read.stream(STOCK))) {
+            var all = positions(store.read(read));
+            assertThat(positions(store.read(read.after(checkpoint))))
+                    .isEqualTo(all.stream().filter(at -> at > position).toList());
+            assertThat(positions(store.read(read.after(checkpoint).limit(1))))
+                    .isEqualTo(all.stream().filter(at -> at > position).limit(1).toList());
+            assertThat(positions(store.read(read.backward().after(checkpoint))))
+                    .isEqualTo(all.reversed().stream().filter(at -> at < position).toList());
+        }
+    }
+
+    @Test
+    void aReadBehindACheckpointSkipsWhatIsHidden() {
+        append(ORDER, 3);
+        store.change(ORDER, ExpectedVersion.any(), StreamChange.delete());
+        append(ORDER, 2);
+        var incarnation = store.state().incarnation();
+
+        for (long position = 0; position <= 4; position++) {
+            assertThat(positions(store.read(Read.stream(ORDER).after(new Checkpoint(incarnation, position)))))
+                    .containsExactly(5L, 6L);
+        }
+        assertThat(positions(store.read(Read.stream(ORDER).backward().after(new Checkpoint(incarnation, 5)))))
+                .isEmpty();
+        assertThat(store.read(Read.stream("other-1").after(new Checkpoint(incarnation, 3)))).isEmpty();
+    }
+
+    @Test
+    void aCheckpointThatTheStoreDoesNotHaveIsRefused() {
+        append(ORDER, 3);
+        var incarnation = store.state().incarnation();
+        var ahead = new Checkpoint(incarnation, 4);
+        var other = new Checkpoint(UUID.randomUUID(), 2);
+
+        for (var read : List.of(Read.all(), Read.all().backward(), Read.stream(ORDER), Read.stream("other-1"))) {
+            assertThatExceptionOfType(PositionAheadException.class)
+                    .isThrownBy(() -> store.read(read.after(ahead)))
+                    .withMessage("position 4 is ahead of the store, which ends at position 3")
+                    .satisfies(e -> assertThat(e.place()).isEqualTo(4))
+                    .satisfies(e -> assertThat(e.head()).isEqualTo(3));
+            assertThatExceptionOfType(PositionAheadException.class)
+                    .isThrownBy(() -> store.read(read.after(other)))
+                    .withMessage("checkpoint %s is of another history than the store, whose incarnation is %s"
+                            .formatted(other, incarnation))
+                    .satisfies(e -> assertThat(e.checkpoint()).hasValue(other))
+                    .satisfies(e -> assertThat(e.incarnation()).hasValue(incarnation));
+        }
     }
 
     @Test

@@ -112,6 +112,8 @@ class ListStore implements EventStore {
                 case From.End() -> !forward;
                 case From.At(long at) -> forward ? place >= at : place <= at;
                 case From.After(long after) -> forward ? place > after : place < after;
+                case From.Behind(var from) ->
+                    forward ? event.position() > from.position() : event.position() < from.position();
                 case From.Moment(var moment) ->
                     forward
                             ? !event.recordedAt().isBefore(moment)

@@ -103,6 +103,7 @@ public final class StoreReader {
             case From.End() -> asOf + 1;
             case From.At(long position) -> Math.max(position, 1);
             case From.After(long position) -> Math.min(position, asOf) + 1;
+            case From.Behind(var checkpoint) -> Math.min(checkpoint.position(), asOf) + 1;
             case From.Moment(var moment) -> firstRecorded(RecordEncoder.nanos(moment), asOf);
         };
     }
@@ -113,6 +114,7 @@ public final class StoreReader {
             case From.End() -> asOf;
             case From.At(long position) -> Math.min(position, asOf);
             case From.After(long position) -> Math.min(position - 1, asOf);
+            case From.Behind(var checkpoint) -> Math.min(checkpoint.position() - 1, asOf);
             // in whole nanoseconds, so what was recorded then or earlier was recorded before the next one
             case From.Moment(var moment) -> firstRecorded(RecordEncoder.nanos(moment) + 1, asOf) - 1;
         };

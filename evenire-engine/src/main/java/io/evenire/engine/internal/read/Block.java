@@ -39,6 +39,11 @@ record Block(long firstVersion, ByteBuffer bytes, int[] offsets, boolean isFull)
         return RecordFormat.recordedAt(bytes, offsets[(int) (version - firstVersion)]);
     }
 
+    /** {@return the position of the event with a version} */
+    long position(long version) {
+        return RecordFormat.position(bytes, offsets[(int) (version - firstVersion)]);
+    }
+
     /** {@return how much memory it takes, in bytes} */
     int weight() {
         return OVERHEAD + bytes.capacity() + Integer.BYTES * offsets.length;

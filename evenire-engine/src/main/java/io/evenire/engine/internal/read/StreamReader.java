@@ -12,6 +12,7 @@ import io.evenire.engine.internal.stream.StreamHead;
 import io.evenire.engine.internal.streamfile.StreamFiles;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -91,28 +92,49 @@ public final class StreamReader {
 
     private VersionRange versions(Read read, StreamHead head) {
         long lowest = firstVersions.find(head);
-        if (!(read.from() instanceof From.Moment(var moment))) {
-            return VersionRange.of(read, lowest, head.version());
-        }
-        long nanos = RecordEncoder.nanos(moment);
-        var resolved = switch (read.direction()) {
-            case FORWARD -> read.from(firstRecorded(head, lowest, nanos));
+        boolean isForward = read.direction() == Read.Direction.FORWARD;
+        var resolved = switch (read.from()) {
             // in whole nanoseconds, so what was recorded then or earlier was recorded before the next one
-            case BACKWARD -> read.after(firstRecorded(head, lowest, nanos + 1));
+            case From.Moment(var moment) -> {
+                long nanos = RecordEncoder.nanos(moment);
+                yield isForward
+                        ? read.from(firstRecorded(head, lowest, nanos))
+                        : read.after(firstRecorded(head, lowest, nanos + 1));
+            }
+            case From.Behind(var checkpoint) -> {
+                long position = checkpoint.position();
+                yield isForward
+                        ? read.from(firstAbove(head, lowest, position))
+                        : read.after(firstAbove(head, lowest, position - 1));
+            }
+            case From.Start _, From.End _, From.At _, From.After _ -> read;
         };
         return VersionRange.of(resolved, lowest, head.version());
     }
 
     /** {@return the lowest version that can be read and was recorded at a moment or later; the next one if there is none} */
     private long firstRecorded(StreamHead head, long lowest, long nanos) {
+        return first(head, lowest, version -> blocks.find(head, version).recordedAt(version) >= nanos);
+    }
+
+    /** {@return the lowest version that can be read and is above a position; the next one if there is none} */
+    private long firstAbove(StreamHead head, long lowest, long position) {
+        if (position >= head.changedBy()) {
+            return head.version() + 1; // as for all who have seen everything
+        }
+        return first(head, lowest, version -> blocks.find(head, version).position(version) > position);
+    }
+
+    /** {@return the lowest version that can be read for which something is so that is so for all above it} */
+    private static long first(StreamHead head, long lowest, LongPredicate isSo) {
         long low = lowest;
         long high = head.version() + 1;
         while (low < high) {
             long middle = (low + high) >>> 1;
-            if (blocks.find(head, middle).recordedAt(middle) < nanos) {
-                low = middle + 1;
-            } else {
+            if (isSo.test(middle)) {
                 high = middle;
+            } else {
+                low = middle + 1;
             }
         }
         return low;

@@ -15,7 +15,7 @@ record VersionRange(long first, int step, long count) {
     /**
      * Gives the versions of a stream that a read asks for.
      *
-     * @param read from anywhere but a moment, which is to be looked up before
+     * @param read from anywhere but a moment or a checkpoint, which is to be looked up before
      * @param lowest the lowest version that can be read
      * @param highest the version of its last event
      * @return the versions
@@ -28,7 +28,7 @@ record VersionRange(long first, int step, long count) {
                     case From.End() -> highest + 1;
                     case From.At(long version) -> Math.max(version, lowest);
                     case From.After(long version) -> Math.max(Math.min(version, highest) + 1, lowest);
-                    case From.Moment moment -> throw notResolved(moment);
+                    case From.Moment _, From.Behind _ -> throw notResolved(read);
                 };
                 yield new VersionRange(first, 1, limited(highest - first + 1, read));
             }
@@ -38,15 +38,15 @@ record VersionRange(long first, int step, long count) {
                     case From.End() -> highest;
                     case From.At(long version) -> Math.min(version, highest);
                     case From.After(long version) -> Math.min(version - 1, highest);
-                    case From.Moment moment -> throw notResolved(moment);
+                    case From.Moment _, From.Behind _ -> throw notResolved(read);
                 };
                 yield new VersionRange(first, -1, limited(first - lowest + 1, read));
             }
         };
     }
 
-    private static IllegalStateException notResolved(From.Moment moment) {
-        return new IllegalStateException("the version at " + moment.moment() + " was not looked up");
+    private static IllegalStateException notResolved(Read read) {
+        return new IllegalStateException("the version was not looked up from " + read.from());
     }
 
     private static long limited(long count, Read read) {
