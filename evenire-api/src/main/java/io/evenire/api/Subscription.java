@@ -21,8 +21,9 @@ import java.util.Optional;
  *
  * <p>Events come in the order of their positions, each once. An append is visible whole: when its first event is given,
  * its others are there to be given. To go on later, subscribe to the same {@linkplain Read#after(Checkpoint) behind a
- * checkpoint}: the {@link Received#event() position} of an event that was received, with the
- * {@linkplain StoreState#incarnation() incarnation} of the store, or what a {@link CaughtUp} or a {@link Progress} gave.
+ * checkpoint}: the {@linkplain Signal.Received#event() position} of an event that was received, with the
+ * {@linkplain StoreState#incarnation() incarnation} of the store, or what a {@link Signal.CaughtUp} or a
+ * {@link Signal.Progress} gave.
  *
  * <p>A subscription does nothing on its own. The thread that asks for the next signal reads the store, and in between
  * nothing is held but numbers and at most one page of events: 256 events or 64 KiB of them, unless one alone has more.
@@ -51,8 +52,8 @@ import java.util.Optional;
 public interface Subscription extends AutoCloseable {
 
     /**
-     * How many positions a subscription passes without an event before it says so with {@link Progress}, and by how many
-     * it may be behind the end of the store before it is catching up again.
+     * How many positions a subscription passes without an event before it says so with {@link Signal.Progress}, and by
+     * how many it may be behind the end of the store before it is catching up again.
      */
     int PROGRESS_COUNT = 8_192;
 

@@ -127,7 +127,8 @@ abstract class StoreReadContract extends ContractChapter {
             assertThat(positions(store.read(read.after(checkpoint).limit(1))))
                     .isEqualTo(all.stream().filter(at -> at > position).limit(1).toList());
             assertThat(positions(store.read(read.backward().after(checkpoint))))
-                    .isEqualTo(all.reversed().stream().filter(at -> at < position).toList());
+                    .isEqualTo(
+                            all.reversed().stream().filter(at -> at < position).toList());
         }
     }
 
@@ -144,7 +145,8 @@ abstract class StoreReadContract extends ContractChapter {
         }
         assertThat(positions(store.read(Read.stream(ORDER).backward().after(new Checkpoint(incarnation, 5)))))
                 .isEmpty();
-        assertThat(store.read(Read.stream("other-1").after(new Checkpoint(incarnation, 3)))).isEmpty();
+        assertThat(store.read(Read.stream("other-1").after(new Checkpoint(incarnation, 3))))
+                .isEmpty();
     }
 
     @Test

@@ -38,7 +38,7 @@ class DocumentedExamplesTest {
             for (var example : blocks.group(1).split("\n\n(?=\\$ )", -1)) {
                 int lineEnd = example.indexOf('\n');
                 var command = example.substring(2, lineEnd);
-                assertThat(shown(command)).as(command).isEqualTo(constant(example.substring(lineEnd + 1)));
+                assertThat(shown(ofThisStore(command))).as(command).isEqualTo(constant(example.substring(lineEnd + 1)));
                 examples++;
             }
         }
@@ -83,6 +83,13 @@ class DocumentedExamplesTest {
         return constant((withHead ? head(answer) : "") + answer.body().stripTrailing());
     }
 
+    /** Replaces the history in a request by that of the store. */
+    private String ofThisStore(String command) {
+        return INCARNATION
+                .matcher(command)
+                .replaceAll(served.store.state().incarnation().toString());
+    }
+
     private static List<String> words(String command) {
         var words = new ArrayList<String>();
         var matcher = WORD.matcher(command);
@@ -96,6 +103,7 @@ class DocumentedExamplesTest {
         var reason = switch (answer.statusCode()) {
             case 200 -> "OK";
             case 201 -> "Created";
+            case 204 -> "No Content";
             case 400 -> "Bad Request";
             case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";

@@ -163,7 +163,8 @@ class ListStore implements EventStore {
         long version = events == null ? -1 : events.size() - 1L;
         var status = gone.getOrDefault(stream, StreamState.Status.LIVE);
         long first = status == StreamState.Status.LIVE ? truncated.getOrDefault(stream, 0L) : version + 1;
-        return Optional.of(new StreamState(stream, status, first, version, TIME, TIME, kept.getOrDefault(stream, Retention.none())));
+        return Optional.of(new StreamState(
+                stream, status, first, version, TIME, TIME, kept.getOrDefault(stream, Retention.none())));
     }
 
     @Override

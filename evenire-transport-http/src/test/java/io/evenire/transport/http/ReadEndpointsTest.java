@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
+import io.evenire.api.StreamChange;
+import io.evenire.api.StreamId;
 import io.evenire.protocol.Codec;
 import io.evenire.protocol.Parameters;
 import java.net.http.HttpResponse.BodyHandlers;

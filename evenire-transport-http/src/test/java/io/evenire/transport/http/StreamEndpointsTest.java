@@ -229,7 +229,8 @@ class StreamEndpointsTest {
     @Test
     void refusesToChangeWhatCannotBe() throws Exception {
         assertThat(post("/api/v1/streams/nix/truncate?before=0").statusCode()).isEqualTo(409);
-        assertThat(post("/api/v1/streams/$streams/truncate?before=0").statusCode()).isEqualTo(400);
+        assertThat(post("/api/v1/streams/$streams/truncate?before=0").statusCode())
+                .isEqualTo(400);
         served.fill(1);
         served.send(served.to("/api/v1/streams/order-42").DELETE());
 
