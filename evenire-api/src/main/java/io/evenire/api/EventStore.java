@@ -191,6 +191,26 @@ public interface EventStore extends AutoCloseable {
      */
     Appended change(StreamId stream, ExpectedVersion expected, StreamChange change);
 
+    /**
+     * Gives the places of named consumers.
+     *
+     * @return where consumers are
+     * @throws UnsupportedOperationException if it is a store that keeps none
+     */
+    default Checkpoints checkpoints() {
+        throw new UnsupportedOperationException("this store keeps no checkpoints");
+    }
+
+    /**
+     * Gives the saved states of streams.
+     *
+     * @return the states
+     * @throws UnsupportedOperationException if it is a store that keeps none
+     */
+    default Snapshots snapshots() {
+        throw new UnsupportedOperationException("this store keeps no snapshots");
+    }
+
     /** {@return how the store is} */
     StoreState state();
 

@@ -63,11 +63,17 @@ public final class Limits {
     /** The most types, tags, categories and streams in all items of a query together. */
     public static final int QUERY_TERM_COUNT_MAX = 5_120;
 
-    /** The most subscriptions that one store serves at the same time. */
-    public static final int SUBSCRIPTION_COUNT_MAX = 1_000;
+    /** The longest name of a consumer, in UTF-8 bytes. */
+    public static final int CONSUMER_LENGTH_MAX = 256;
+
+    /** The longest name of a snapshot, in UTF-8 bytes. */
+    public static final int SNAPSHOT_NAME_LENGTH_MAX = 256;
 
     /** The longest time for which a stream can be told to keep its events; 100 years of 365 days. */
     public static final Duration RETENTION_AGE_MAX = Duration.ofDays(36_500);
+
+    /** The most subscriptions that one store serves at the same time. */
+    public static final int SUBSCRIPTION_COUNT_MAX = 1_000;
 
     private static final int QUOTE_LENGTH_MAX = 80;
 
@@ -112,6 +118,25 @@ public final class Limits {
         }
         if (read.limit() != Long.MAX_VALUE) {
             throw new IllegalArgumentException("a subscription must have no limit, has " + read.limit());
+        }
+    }
+
+    /**
+     * Throws unless a consumer may have a name.
+     *
+     * @param consumer the name
+     * @throws IllegalArgumentException if it is empty, has more than {@value #CONSUMER_LENGTH_MAX} UTF-8 bytes, a control
+     *     character or an unpaired surrogate, or is {@code .} or {@code ..}
+     */
+    public static void requireConsumer(String consumer) {
+        requireName("consumer", consumer, CONSUMER_LENGTH_MAX);
+    }
+
+    /** Throws unless a text can be a name that stands in a path. */
+    static void requireName(String what, String name, int lengthMax) {
+        requireText(what, name, lengthMax);
+        if (name.equals(".") || name.equals("..")) {
+            throw new IllegalArgumentException("%s must not be '.' or '..', is %s".formatted(what, quote(name)));
         }
     }
 

@@ -7,11 +7,15 @@ import io.evenire.protocol.ProblemType;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a server answered. */
 final class Answer {
 
+    private static final int NO_CONTENT = 204;
     private static final int NOT_FOUND = 404;
+    private static final Set<ProblemType> MISSING =
+            Set.of(ProblemType.STREAM_NOT_FOUND, ProblemType.CHECKPOINT_NOT_FOUND, ProblemType.SNAPSHOT_NOT_FOUND);
     private static final int RETRY_AFTER_DIGITS_MAX = 6;
 
     private final int status;
@@ -70,12 +74,14 @@ final class Answer {
         return status >= 200 && status < 300;
     }
 
-    /** {@return whether the server says that there is no such stream, which is an answer to a question about it} */
-    boolean isMissingStream() {
+    /** {@return whether the server says that what was asked for is not there, which is an answer to the question} */
+    boolean isMissing() {
         return status == NOT_FOUND
-                && problem()
-                        .filter(problem -> problem.type() == ProblemType.STREAM_NOT_FOUND)
-                        .isPresent();
+                && problem().filter(problem -> MISSING.contains(problem.type())).isPresent();
+    }
+
+    boolean isEmpty() {
+        return status == NO_CONTENT;
     }
 
     /** {@return the problem that the server described; empty if it did not, as a proxy would not} */

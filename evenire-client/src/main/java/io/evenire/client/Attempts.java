@@ -97,11 +97,11 @@ final class Attempts {
         } catch (IOException e) {
             return new Outcome.Failed<>(Failure.of(action, e));
         }
-        if (!answer.isSuccess() && !answer.isMissingStream()) {
+        if (!answer.isSuccess() && !answer.isMissing()) {
             return new Outcome.Failed<>(Failure.of(action, answer));
         }
         try {
-            if (answer.isSuccess()) {
+            if (answer.isSuccess() && !answer.isEmpty()) {
                 answer.requireForm(codec);
             }
             return new Outcome.Done<>(reader.apply(answer));

@@ -82,6 +82,8 @@ record Failure(RuntimeException exception, Effect effect, boolean isWorthRepeati
                     NOT_FOUND,
                     STREAM_NOT_FOUND,
                     EVENT_NOT_FOUND,
+                    CHECKPOINT_NOT_FOUND,
+                    SNAPSHOT_NOT_FOUND,
                     METHOD_NOT_ALLOWED,
                     NOT_ACCEPTABLE,
                     CONTENT_TOO_LARGE,

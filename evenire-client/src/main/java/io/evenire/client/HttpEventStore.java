@@ -2,12 +2,14 @@ package io.evenire.client;
 
 import io.evenire.api.Append;
 import io.evenire.api.Appended;
+import io.evenire.api.Checkpoints;
 import io.evenire.api.Cursor;
 import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.Read;
+import io.evenire.api.Snapshots;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamAppend;
 import io.evenire.api.StreamChange;
@@ -44,6 +46,7 @@ final class HttpEventStore implements EventStore {
     private final AsyncAppends async = new AsyncAppends();
     private final Gate gate = new Gate();
     private final Subscriptions subscriptions;
+    private final Calls calls = new OpenCalls();
     private final ReentrantLock closing = new ReentrantLock(); // held while closing, so that a second closer waits
 
     private volatile StoreState lastState = // written by state(), read by it after close()
@@ -194,6 +197,31 @@ final class HttpEventStore implements EventStore {
             async.awaitOwn();
             return attempts.write(request, answer -> codec.readAppended(answer.body()));
         });
+    }
+
+    @Override
+    public Checkpoints checkpoints() {
+        return new HttpCheckpoints(calls, codec);
+    }
+
+    @Override
+    public Snapshots snapshots() {
+        return new HttpSnapshots(calls, codec);
+    }
+
+    /** What is saved in the server, beside the events. */
+    private final class OpenCalls implements Calls {
+
+        @Override
+        public <T> T ask(Route route, Parameters parameters, Function<Answer, T> reader) {
+            return HttpEventStore.this.ask(route, parameters, reader);
+        }
+
+        @Override
+        public void put(Route route, byte[] body) {
+            var request = requests.put(route, Parameters.none(), body);
+            whileOpen(() -> attempts.write(request, Answer::status));
+        }
     }
 
     @Override

@@ -264,6 +264,10 @@ final class FakeServer implements AutoCloseable {
             case Route.StreamTruncation truncation -> throw new IllegalArgumentException(truncation.path());
             case Route.StreamSettings settings -> throw new IllegalArgumentException(settings.path());
             case Route.Event event -> throw new IllegalArgumentException(event.path());
+            case Route.StreamTruncation truncation -> throw new IllegalArgumentException(truncation.path());
+            case Route.StreamSettings settings -> throw new IllegalArgumentException(settings.path());
+            case Route.StreamSnapshot snapshot -> throw new IllegalArgumentException(snapshot.path());
+            case Route.ConsumerCheckpoint place -> throw new IllegalArgumentException(place.path());
             case Route.Live live -> throw new IllegalArgumentException(live.path());
             case Route.Ready ready -> throw new IllegalArgumentException(ready.path());
         };

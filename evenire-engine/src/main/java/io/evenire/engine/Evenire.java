@@ -2,6 +2,7 @@ package io.evenire.engine;
 
 import io.evenire.api.Append;
 import io.evenire.api.Appended;
+import io.evenire.api.Checkpoints;
 import io.evenire.api.CorruptStoreException;
 import io.evenire.api.Cursor;
 import io.evenire.api.EvenireException;
@@ -12,6 +13,7 @@ import io.evenire.api.Limits;
 import io.evenire.api.PositionAheadException;
 import io.evenire.api.Read;
 import io.evenire.api.Scavenged;
+import io.evenire.api.Snapshots;
 import io.evenire.api.StoreRebuildingException;
 import io.evenire.api.StoreState;
 import io.evenire.api.StoreState.Health;
@@ -24,6 +26,9 @@ import io.evenire.api.spi.Storage;
 import io.evenire.engine.internal.commit.Appender;
 import io.evenire.engine.internal.commit.JournalReplay;
 import io.evenire.engine.internal.commit.ReplayListener;
+import io.evenire.engine.internal.saved.OwnEvents;
+import io.evenire.engine.internal.saved.SavedCheckpoints;
+import io.evenire.engine.internal.saved.SavedSnapshots;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -209,6 +214,23 @@ public final class Evenire implements EventStore {
         var engine = engine();
         Limits.requireFacets(prefix, after);
         return engine.storeReader().facets(kind, prefix, after, this::requireOpen);
+    }
+
+    @Override
+    public Checkpoints checkpoints() {
+        return new SavedCheckpoints(
+                this::ownEvents,
+                storage.identity().incarnation(),
+                () -> engine().applied().visible());
+    }
+
+    @Override
+    public Snapshots snapshots() {
+        return new SavedSnapshots(this::ownEvents, settings.dataLengthMax());
+    }
+
+    private OwnEvents ownEvents() {
+        return new OwnEvents(appender(), engine().reader());
     }
 
     @Override

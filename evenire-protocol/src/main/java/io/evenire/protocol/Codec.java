@@ -2,11 +2,14 @@ package io.evenire.protocol;
 
 import io.evenire.api.Append;
 import io.evenire.api.Appended;
+import io.evenire.api.Checkpoint;
 import io.evenire.api.Event;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Read;
 import io.evenire.api.Retention;
+import io.evenire.api.Snapshot;
 import io.evenire.api.StoreState;
+import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
 import java.util.List;
 import java.util.Locale;
@@ -15,8 +18,8 @@ import java.util.Optional;
 /**
  * A form of the bodies of Evenire's HTTP interface: turns values into bytes and bytes into values.
  *
- * <p>What a program sends ({@link #readEvents}, {@link #readAppend}, {@link #readQuery}, {@link #readRetention}) is read
- * strictly: a field that is not known, of the wrong type, out of bounds or there twice is refused. In what a server answers, unknown fields are
+ * <p>What a program sends ({@link #readEvents}, {@link #readAppend}, {@link #readQuery}, {@link #readRetention},
+ * {@link #readCheckpoint}, {@link #readSnapshot}) is read strictly: a field that is not known, of the wrong type, out of bounds or there twice is refused. In what a server answers, unknown fields are
  * skipped, so that it may be newer than its clients. Every {@code read…} throws {@link IllegalArgumentException} for
  * bytes that it does not accept, and nothing else.
  *
@@ -216,6 +219,58 @@ public sealed interface Codec permits JsonCodec, ProtobufCodec {
      * @return how much
      */
     Retention readRetention(byte[] body);
+
+    /**
+     * Writes where a consumer is.
+     *
+     * @param checkpoint where it is
+     * @return the body
+     */
+    byte[] writeCheckpoint(Checkpoint checkpoint);
+
+    /**
+     * Reads where a consumer is, as a program sends it: strictly.
+     *
+     * @param body the body
+     * @return where it is
+     */
+    Checkpoint readCheckpoint(byte[] body);
+
+    /**
+     * Reads where a consumer is, as a server answers it.
+     *
+     * @param body the body
+     * @return where it is
+     */
+    Checkpoint readCheckpointAnswer(byte[] body);
+
+    /**
+     * Writes a state of a stream: its version and itself.
+     *
+     * @param snapshot the state
+     * @return the body
+     */
+    byte[] writeSnapshot(Snapshot snapshot);
+
+    /**
+     * Reads a state of a stream, as a program sends it: strictly.
+     *
+     * @param stream the stream
+     * @param name which state
+     * @param body the body
+     * @return the state
+     */
+    Snapshot readSnapshot(StreamId stream, String name, byte[] body);
+
+    /**
+     * Reads a state of a stream, as a server answers it.
+     *
+     * @param stream the stream
+     * @param name which state
+     * @param body the body
+     * @return the state
+     */
+    Snapshot readSnapshotAnswer(StreamId stream, String name, byte[] body);
 
     /**
      * Writes what is known about a stream.

@@ -2,12 +2,14 @@ package io.evenire.protocol;
 
 import io.evenire.api.Append;
 import io.evenire.api.Appended;
+import io.evenire.api.Checkpoint;
 import io.evenire.api.Event;
 import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Read;
 import io.evenire.api.Retention;
+import io.evenire.api.Snapshot;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
@@ -271,6 +273,36 @@ public final class JsonCodec implements Codec {
     @Override
     public Retention readRetention(byte[] body) {
         return JsonInput.read(body, JsonRetention::read);
+    }
+
+    @Override
+    public byte[] writeCheckpoint(Checkpoint checkpoint) {
+        return JsonOutput.write(out -> JsonCheckpoints.write(out, checkpoint));
+    }
+
+    @Override
+    public Checkpoint readCheckpoint(byte[] body) {
+        return JsonInput.read(body, JsonCheckpoints::read);
+    }
+
+    @Override
+    public Checkpoint readCheckpointAnswer(byte[] body) {
+        return JsonInput.read(body, JsonCheckpoints::readAnswer);
+    }
+
+    @Override
+    public byte[] writeSnapshot(Snapshot snapshot) {
+        return JsonOutput.write(out -> JsonSnapshots.write(out, snapshot));
+    }
+
+    @Override
+    public Snapshot readSnapshot(StreamId stream, String name, byte[] body) {
+        return JsonInput.read(body, in -> JsonSnapshots.read(in, stream, name));
+    }
+
+    @Override
+    public Snapshot readSnapshotAnswer(StreamId stream, String name, byte[] body) {
+        return JsonInput.read(body, in -> JsonSnapshots.readAnswer(in, stream, name));
     }
 
     @Override

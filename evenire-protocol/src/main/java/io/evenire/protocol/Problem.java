@@ -231,6 +231,8 @@ public record Problem(ProblemType type, int status, String detail, Map<String, O
                     NOT_FOUND,
                     STREAM_NOT_FOUND,
                     EVENT_NOT_FOUND,
+                    CHECKPOINT_NOT_FOUND,
+                    SNAPSHOT_NOT_FOUND,
                     METHOD_NOT_ALLOWED,
                     NOT_ACCEPTABLE,
                     CONTENT_TOO_LARGE,

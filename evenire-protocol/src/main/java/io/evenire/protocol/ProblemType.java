@@ -12,6 +12,10 @@ public enum ProblemType {
     STREAM_NOT_FOUND("stream-not-found", 404, "There is no such stream"),
     /** The stream has no event of this version that can be read. */
     EVENT_NOT_FOUND("event-not-found", 404, "There is no such event"),
+    /** The consumer has saved no checkpoint. */
+    CHECKPOINT_NOT_FOUND("checkpoint-not-found", 404, "There is no such checkpoint"),
+    /** The stream has no snapshot of this name that can be used. */
+    SNAPSHOT_NOT_FOUND("snapshot-not-found", 404, "There is no such snapshot"),
     /** The path does not take this method. */
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "The path does not take this method"),
     /** No form that the caller accepts can be given. */

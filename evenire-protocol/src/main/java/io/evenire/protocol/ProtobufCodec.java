@@ -10,6 +10,7 @@ import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Read;
 import io.evenire.api.Retention;
+import io.evenire.api.Snapshot;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamAppend;
 import io.evenire.api.StreamCheck;
@@ -295,6 +296,38 @@ final class ProtobufCodec implements Codec {
     public Retention readRetention(byte[] body) {
         return ProtobufRetention.read(
                 "", ProtobufInput.parseRequest(Wire.Retention.parser(), Wire.Retention.getDescriptor(), body));
+    }
+
+    @Override
+    public byte[] writeCheckpoint(Checkpoint checkpoint) {
+        return ProtobufSaved.message(checkpoint).toByteArray();
+    }
+
+    @Override
+    public Checkpoint readCheckpoint(byte[] body) {
+        return ProtobufSaved.checkpoint(
+                ProtobufInput.parseRequest(Wire.Checkpoint.parser(), Wire.Checkpoint.getDescriptor(), body));
+    }
+
+    @Override
+    public Checkpoint readCheckpointAnswer(byte[] body) {
+        return ProtobufSaved.checkpoint(ProtobufInput.parse(Wire.Checkpoint.parser(), body));
+    }
+
+    @Override
+    public byte[] writeSnapshot(Snapshot snapshot) {
+        return ProtobufSaved.message(snapshot).toByteArray();
+    }
+
+    @Override
+    public Snapshot readSnapshot(StreamId stream, String name, byte[] body) {
+        return ProtobufSaved.snapshot(
+                stream, name, ProtobufInput.parseRequest(Wire.Snapshot.parser(), Wire.Snapshot.getDescriptor(), body));
+    }
+
+    @Override
+    public Snapshot readSnapshotAnswer(StreamId stream, String name, byte[] body) {
+        return ProtobufSaved.snapshot(stream, name, ProtobufInput.parse(Wire.Snapshot.parser(), body));
     }
 
     @Override

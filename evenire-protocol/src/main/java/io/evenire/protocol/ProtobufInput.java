@@ -232,7 +232,7 @@ final class ProtobufInput {
                         context(m)));
     }
 
-    private static Payload payload(Wire.Payload message) {
+    static Payload payload(Wire.Payload message) {
         var contentType = message.getContentType();
         return Payload.of(
                 contentType.isEmpty() ? Payload.JSON : contentType,

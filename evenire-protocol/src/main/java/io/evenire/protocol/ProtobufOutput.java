@@ -130,7 +130,7 @@ final class ProtobufOutput {
                 .build();
     }
 
-    private static Wire.Payload payload(Payload payload) {
+    static Wire.Payload payload(Payload payload) {
         var message = Wire.Payload.newBuilder().setBytes(UnsafeByteOperations.unsafeWrap(payload.asBuffer()));
         if (!payload.contentType().equals(Payload.JSON)) {
             message.setContentType(payload.contentType());

@@ -2,6 +2,7 @@ package io.evenire.protocol;
 
 import io.evenire.api.Facet;
 import io.evenire.api.Limits;
+import io.evenire.api.Snapshot;
 import io.evenire.api.StreamId;
 import java.util.Optional;
 
@@ -133,6 +134,43 @@ public sealed interface Route {
         }
     }
 
+    /**
+     * {@code /api/v1/streams/{id}/snapshots/{name}}: GET gives the latest state, PUT saves one.
+     *
+     * @param stream the stream
+     * @param name which state of it
+     */
+    record StreamSnapshot(StreamId stream, String name) implements Route {
+
+        /** Validates the name. */
+        public StreamSnapshot {
+            Snapshot.requireNamed(stream, name);
+        }
+
+        @Override
+        public String path() {
+            return new Stream(stream).path() + "/snapshots/" + Percent.encode(name);
+        }
+    }
+
+    /**
+     * {@code /api/v1/consumers/{name}/checkpoint}: GET tells where a consumer is, PUT saves it.
+     *
+     * @param consumer its name
+     */
+    record ConsumerCheckpoint(String consumer) implements Route {
+
+        /** Validates the name. */
+        public ConsumerCheckpoint {
+            Limits.requireConsumer(consumer);
+        }
+
+        @Override
+        public String path() {
+            return PREFIX + "/consumers/" + Percent.encode(consumer) + "/checkpoint";
+        }
+    }
+
     /** {@code /api/v1/store}: GET tells how the store is. */
     record Store() implements Route {
         @Override
@@ -189,6 +227,7 @@ public sealed interface Route {
             case "tags" -> onlyIf(segments.length == 4, new Facets(Facet.Kind.TAG));
             case "store" -> onlyIf(segments.length == 4, new Store());
             case "streams" -> parseStreams(segments);
+            case "consumers" -> parseConsumers(segments);
             default -> Optional.empty();
         };
     }
@@ -205,6 +244,12 @@ public sealed interface Route {
         };
     }
 
+    private static Optional<Route> parseConsumers(String[] segments) {
+        return segments.length == 6 && segments[5].equals("checkpoint")
+                ? Optional.of(new ConsumerCheckpoint(Percent.decodeSegment("consumer", segments[4])))
+                : Optional.empty();
+    }
+
     private static Optional<Route> parseStreams(String[] segments) {
         if (segments.length == 4) {
             return Optional.of(new Streams());
@@ -214,6 +259,7 @@ public sealed interface Route {
             case "" -> segments.length == 5;
             case "events" -> segments.length <= 7;
             case "truncate", "settings" -> segments.length == 6;
+            case "snapshots" -> segments.length == 7;
             default -> false;
         };
         if (!isThere) {
@@ -225,6 +271,7 @@ public sealed interface Route {
                     case "" -> new Stream(stream);
                     case "truncate" -> new StreamTruncation(stream);
                     case "settings" -> new StreamSettings(stream);
+                    case "snapshots" -> new StreamSnapshot(stream, Percent.decodeSegment("snapshot name", segments[6]));
                     default ->
                         segments.length == 6
                                 ? new StreamEvents(stream)

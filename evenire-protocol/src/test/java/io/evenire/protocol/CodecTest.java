@@ -20,6 +20,7 @@ import io.evenire.api.Payload;
 import io.evenire.api.Query;
 import io.evenire.api.Read;
 import io.evenire.api.Retention;
+import io.evenire.api.Snapshot;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamAppend;
 import io.evenire.api.StreamCheck;
@@ -251,6 +252,25 @@ class CodecTest {
 
     @ParameterizedTest
     @FieldSource("CODECS")
+    void givesBackPlacesAndStates(Codec codec) {
+        for (long position : new long[] {0, 1, Long.MAX_VALUE}) {
+            var checkpoint = new Checkpoint(UUID.randomUUID(), position);
+            var body = codec.writeCheckpoint(checkpoint);
+            assertThat(codec.readCheckpoint(body)).isEqualTo(checkpoint);
+            assertThat(codec.readCheckpointAnswer(body)).isEqualTo(checkpoint);
+            for (var state : List.of(
+                    Payload.empty(), Payload.json("{\"a\": 1.0}"), Payload.text("text"), Payload.bytes(new byte[] {0, -1
+                    }))) {
+                var snapshot = new Snapshot(ODD, "a/b", position, state);
+                var written = codec.writeSnapshot(snapshot);
+                assertThat(codec.readSnapshot(ODD, "a/b", written)).isEqualTo(snapshot);
+                assertThat(codec.readSnapshotAnswer(ODD, "a/b", written)).isEqualTo(snapshot);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("CODECS")
     void givesBackTheLargestEventsThatThereCanBe(Codec codec) {
         var tag = "\"".repeat(Limits.TAG_LENGTH_MAX - 2);
         var largest = NewEvent.of("\\".repeat(Limits.TYPE_LENGTH_MAX), Payload.bytes(new byte[Limits.DATA_LENGTH_MAX]))
@@ -348,6 +368,14 @@ class CodecTest {
                                 codec.writeSubscriptionPage(waitedFor)),
                         reader("readEvent", codec::readEvent, codec.writeEvent(samples.event())),
                         reader("readRetention", codec::readRetention, codec.writeRetention(Retention.ofCount(3))),
+                        reader(
+                                "readCheckpoint",
+                                codec::readCheckpoint,
+                                codec.writeCheckpoint(new Checkpoint(samples.uuid(), 7))),
+                        reader(
+                                "readSnapshot",
+                                body -> codec.readSnapshot(ODD, "a", body),
+                                codec.writeSnapshot(new Snapshot(ODD, "a", 7, Payload.json("{}")))),
                         reader("readStreamState", codec::readStreamState, codec.writeStreamState(state)),
                         reader("readStreamPage", codec::readStreamPage, codec.writeStreamPage(streams)),
                         reader("readFacetPage", codec::readFacetPage, codec.writeFacetPage(facets)),

@@ -39,6 +39,7 @@ class RouteTest {
                 new Route.StreamEvents(stream),
                 new Route.StreamTruncation(stream),
                 new Route.StreamSettings(stream),
+                new Route.StreamSnapshot(stream, "a/.. %2F\u20ac"),
                 new Route.StreamEvent(stream, 0),
                 new Route.StreamEvent(stream, Long.MAX_VALUE))) {
             assertThat(Route.parse(route.path())).contains(route);
@@ -64,6 +65,7 @@ class RouteTest {
                 new Route.Facets(Facet.Kind.TYPE),
                 new Route.Facets(Facet.Kind.TAG),
                 new Route.Streams(),
+                new Route.ConsumerCheckpoint("a/.. %2F\u20ac"),
                 new Route.Store(),
                 new Route.Live(),
                 new Route.Ready())) {

@@ -105,6 +105,20 @@ public abstract class EventStoreContract {
     }
 
     @Nested
+    class SavingPlaces extends CheckpointContract {
+        SavingPlaces() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class SavingStates extends SnapshotContract {
+        SavingStates() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
     class Listing extends ListingContract {
         Listing() {
             super(EventStoreContract.this);

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenire.api.Append;
 import io.evenire.api.Appended;
+import io.evenire.api.Checkpoint;
 import io.evenire.api.Event;
 import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Facet;
 import io.evenire.api.NewEvent;
+import io.evenire.api.Payload;
 import io.evenire.api.Read;
 import io.evenire.api.Retention;
+import io.evenire.api.Snapshot;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
@@ -101,6 +104,8 @@ public final class ModelRun {
             appendSeveralAtOnce();
         } else if (dice < 66) {
             change();
+        } else if (dice < 70) {
+            save();
         } else if (dice < 80) {
             read();
         } else if (dice < 90) {
@@ -190,6 +195,55 @@ public final class ModelRun {
         var before = clock.instant();
         while (!clock.instant().isAfter(before.plusNanos(1))) {
             Thread.onSpinWait();
+        }
+    }
+
+    private void save() {
+        var consumer = "consumer-" + random.nextInt(3);
+        var stream = appends.stream();
+        var name = "state-" + random.nextInt(2);
+        switch (random.nextInt(4)) {
+            case 0 -> {
+                long position = random.nextLong(model.state().head() + 2);
+                compareSaving(
+                        consumer + " at " + position,
+                        () -> store.checkpoints().save(consumer, at(store, position)),
+                        () -> model.checkpoints().save(consumer, at(model, position)));
+            }
+            case 1 -> {
+                long version = model.stream(stream).map(StreamState::version).orElse(0L);
+                var state = Payload.text(Long.toString(random.nextLong()));
+                var snapshot = new Snapshot(stream, name, random.nextLong(version + 3), state);
+                compareSaving(
+                        snapshot,
+                        () -> store.snapshots().save(snapshot),
+                        () -> model.snapshots().save(snapshot));
+            }
+            case 2 ->
+                assertThat(store.checkpoints().load(consumer).map(Checkpoint::position))
+                        .as(name(consumer))
+                        .isEqualTo(model.checkpoints().load(consumer).map(Checkpoint::position));
+            default ->
+                assertThat(store.snapshots().latest(stream, name))
+                        .as(name(stream + " " + name))
+                        .isEqualTo(model.snapshots().latest(stream, name));
+        }
+    }
+
+    private static Checkpoint at(EventStore store, long position) {
+        return new Checkpoint(store.state().incarnation(), position);
+    }
+
+    private void compareSaving(Object asked, Runnable real, Runnable modelled) {
+        assertThat(refusal(real)).as(name(asked)).isEqualTo(refusal(modelled));
+    }
+
+    private static Optional<String> refusal(Runnable saving) {
+        try {
+            saving.run();
+            return Optional.empty();
+        } catch (RuntimeException refused) {
+            return Optional.of(text(refused));
         }
     }
 

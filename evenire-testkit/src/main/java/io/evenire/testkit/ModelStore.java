@@ -4,6 +4,7 @@ import io.evenire.api.Append;
 import io.evenire.api.AppendCondition;
 import io.evenire.api.Appended;
 import io.evenire.api.Checkpoint;
+import io.evenire.api.Checkpoints;
 import io.evenire.api.ConditionFailedException;
 import io.evenire.api.Cursor;
 import io.evenire.api.DuplicateEventException;
@@ -16,6 +17,7 @@ import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
 import io.evenire.api.PositionAheadException;
 import io.evenire.api.Read;
+import io.evenire.api.Snapshots;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamAppend;
 import io.evenire.api.StreamChange;
@@ -55,6 +57,7 @@ final class ModelStore implements EventStore {
     private final Map<StreamId, Long> hiddenAt = new HashMap<>(); // the position of the last deletion or tombstone
     private Instant now = Instant.EPOCH;
     private final InstantSource clock;
+    private final ModelSaved saved = new ModelSaved(this);
     private boolean isClosed;
 
     ModelStore() {
@@ -200,6 +203,16 @@ final class ModelStore implements EventStore {
         return new Appended(first, head(), versions, false);
     }
 
+    /** Writes an event of one of the store's own streams. */
+    void writeOwn(StreamId id, NewEvent content) {
+        now = now();
+        var stream = streams.computeIfAbsent(id, ModelStream::new);
+        var event = new Event(head() + 1, id, stream.version() + 1, now, content);
+        log.add(event);
+        stream.add(event);
+        events.computeIfAbsent(event.id(), eventId -> new ArrayList<>()).add(event);
+    }
+
     private void writeWithoutStream(NewEvent content) {
         var event = new Event(head() + 1, StreamId.NONE, Event.NO_VERSION, now, content);
         log.add(event);
@@ -304,7 +317,7 @@ final class ModelStore implements EventStore {
         return hiddenAt.getOrDefault(id, 0L);
     }
 
-    private void requireReached(Checkpoint checkpoint) {
+    void requireReached(Checkpoint checkpoint) {
         if (!checkpoint.incarnation().equals(incarnation)) {
             throw new PositionAheadException(checkpoint, incarnation, head());
         }
@@ -354,6 +367,7 @@ final class ModelStore implements EventStore {
         Limits.requireListing(prefix, after);
         return streams.entrySet().stream()
                 .filter(stream -> stream.getKey().value().startsWith(prefix))
+                .filter(stream -> prefix.startsWith("$") || !stream.getKey().isSystem())
                 .filter(stream -> StreamId.compare(stream.getKey().value(), after) > 0)
                 .map(Map.Entry::getValue)
                 .filter(ModelStream::isLive)
@@ -396,6 +410,16 @@ final class ModelStore implements EventStore {
     }
 
     @Override
+    public Checkpoints checkpoints() {
+        return saved;
+    }
+
+    @Override
+    public Snapshots snapshots() {
+        return saved;
+    }
+
+    @Override
     public StoreState state() {
         return new StoreState(incarnation, head(), isClosed ? StoreState.Health.CLOSED : StoreState.Health.SERVING, "");
     }
@@ -411,7 +435,7 @@ final class ModelStore implements EventStore {
         }
     }
 
-    private ModelStream find(StreamId id) {
+    ModelStream find(StreamId id) {
         return streams.getOrDefault(id, new ModelStream(id));
     }
 
@@ -419,7 +443,7 @@ final class ModelStore implements EventStore {
         return append.appends().stream().flatMap(part -> part.events().stream()).toList();
     }
 
-    private Instant now() {
+    Instant now() {
         return laterOf(now, clock.instant());
     }
 

@@ -2,8 +2,10 @@ package io.evenire.testkit;
 
 import io.evenire.api.Event;
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.PositionAheadException;
 import io.evenire.api.Read;
 import io.evenire.api.Retention;
+import io.evenire.api.Snapshot;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamDeletedException;
 import io.evenire.api.StreamId;
@@ -21,14 +23,17 @@ final class ModelStream {
     private final StreamId id;
     private final List<Event> events = new ArrayList<>();
     private Status status = Status.DELETED; // until its first event, as if it had been deleted
+    private long startVersion;
     private long firstVersion;
     private Instant createdAt = Instant.EPOCH;
     private Instant changedAt = Instant.EPOCH;
-    private Retention retention = Retention.none();
+    private Retention retention;
     private Instant keptFrom = Instant.MIN; // what was recorded before was too old when the retention was changed
 
     ModelStream(StreamId id) {
         this.id = id;
+        boolean keepsLast = id.value().startsWith("$checkpoint-") || id.value().startsWith("$snapshot-");
+        this.retention = keepsLast ? Retention.ofCount(1) : Retention.none();
     }
 
     /** {@return the version of the last event it ever had, -1 if there was none} */
@@ -100,6 +105,25 @@ final class ModelStream {
                         : new VersionConflictException(id, expected, VersionConflictException.NO_STREAM));
     }
 
+    /** {@return what speaks against saving a state} */
+    Optional<RuntimeException> problem(Snapshot snapshot) {
+        if (status == Status.TOMBSTONED) {
+            return Optional.of(new StreamDeletedException(id, true));
+        }
+        if (snapshot.version() > version()) {
+            return Optional.of(new PositionAheadException(id, snapshot.version(), version()));
+        }
+        return isLive() && snapshot.version() >= startVersion
+                ? Optional.empty()
+                : Optional.of(new StreamDeletedException(id, false));
+    }
+
+    /** {@return whether a state and the events that can be read make up what the stream is} */
+    boolean hasAllSince(Snapshot snapshot, Instant now) {
+        return problem(snapshot).isEmpty()
+                && snapshot.version() + 1 >= state(now).firstVersion();
+    }
+
     void add(Event event) {
         if (events.isEmpty()) {
             createdAt = event.recordedAt();
@@ -133,7 +157,8 @@ final class ModelStream {
 
     private void hide(Status newStatus) {
         status = newStatus;
-        firstVersion = events.size();
+        startVersion = events.size();
+        firstVersion = startVersion;
     }
 
     List<Event> read(Read read, Instant now) {

@@ -2,11 +2,15 @@ package io.evenire.testkit;
 
 import io.evenire.api.Append;
 import io.evenire.api.Appended;
+import io.evenire.api.Checkpoint;
+import io.evenire.api.Checkpoints;
 import io.evenire.api.Cursor;
 import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Facet;
 import io.evenire.api.Read;
+import io.evenire.api.Snapshot;
+import io.evenire.api.Snapshots;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
@@ -68,6 +72,46 @@ final class OneAtATimeStore implements EventStore {
     @Override
     public Appended change(StreamId stream, ExpectedVersion expected, StreamChange change) {
         return changing(() -> store.change(stream, expected, change));
+    }
+
+    @Override
+    public Checkpoints checkpoints() {
+        return locked(() -> new Checkpoints() {
+            private final Checkpoints checkpoints = store.checkpoints();
+
+            @Override
+            public void save(String consumer, Checkpoint checkpoint) {
+                locked(() -> {
+                    checkpoints.save(consumer, checkpoint);
+                    return checkpoint;
+                });
+            }
+
+            @Override
+            public Optional<Checkpoint> load(String consumer) {
+                return locked(() -> checkpoints.load(consumer));
+            }
+        });
+    }
+
+    @Override
+    public Snapshots snapshots() {
+        return locked(() -> new Snapshots() {
+            private final Snapshots snapshots = store.snapshots();
+
+            @Override
+            public void save(Snapshot snapshot) {
+                locked(() -> {
+                    snapshots.save(snapshot);
+                    return snapshot;
+                });
+            }
+
+            @Override
+            public Optional<Snapshot> latest(StreamId stream, String name) {
+                return locked(() -> snapshots.latest(stream, name));
+            }
+        });
     }
 
     @Override

@@ -23,12 +23,14 @@ final class Endpoints {
     private final StreamEndpoints streams;
     private final EventEndpoints events;
     private final StoreEndpoints everything;
+    private final SavedEndpoints saved;
 
     Endpoints(EventStore store) {
         this.store = store;
         this.streams = new StreamEndpoints(store);
         this.events = new EventEndpoints(store);
         this.everything = new StoreEndpoints(store);
+        this.saved = new SavedEndpoints(store);
     }
 
     /**
@@ -91,6 +93,18 @@ final class Endpoints {
                 Map.of("GET", request -> events.one(stream, version, request));
             case Route.StreamTruncation(var stream) -> Map.of("POST", request -> streams.truncate(stream, request));
             case Route.StreamSettings(var stream) -> Map.of("PUT", request -> streams.keep(stream, request));
+            case Route.StreamSnapshot(var stream, var name) ->
+                Map.of(
+                        "GET",
+                        request -> saved.snapshot(stream, name, request),
+                        "PUT",
+                        request -> saved.saveSnapshot(stream, name, request));
+            case Route.ConsumerCheckpoint(var consumer) ->
+                Map.of(
+                        "GET",
+                        request -> saved.checkpoint(consumer, request),
+                        "PUT",
+                        request -> saved.saveCheckpoint(consumer, request));
             case Route.Store() -> Map.of("GET", this::state);
             case Route.Live() -> Map.of("GET", Endpoints::live);
             case Route.Ready() -> Map.of("GET", this::ready);
@@ -112,6 +126,8 @@ final class Endpoints {
             case Route.StreamEvent ignored -> Access.WHEN_FREE;
             case Route.StreamTruncation ignored -> Access.WHEN_FREE;
             case Route.StreamSettings ignored -> Access.WHEN_FREE;
+            case Route.StreamSnapshot ignored -> Access.WHEN_FREE;
+            case Route.ConsumerCheckpoint ignored -> Access.WHEN_FREE;
         };
     }
 

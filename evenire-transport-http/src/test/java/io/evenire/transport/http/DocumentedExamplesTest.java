@@ -44,7 +44,7 @@ class DocumentedExamplesTest {
                 int lineEnd = example.indexOf('\n');
                 var command = example.substring(2, lineEnd);
                 var expected = example.substring(lineEnd + 1);
-                assertThat(shown(command, (int) expected.lines().count()))
+                assertThat(shown(ofThisStore(command), (int) expected.lines().count()))
                         .as(command)
                         .isEqualTo(constant(expected));
                 examples++;
@@ -110,6 +110,13 @@ class DocumentedExamplesTest {
         }
     }
 
+    /** Replaces the history in a request by that of the store. */
+    private String ofThisStore(String command) {
+        return INCARNATION
+                .matcher(command)
+                .replaceAll(served.store.state().incarnation().toString());
+    }
+
     private static List<String> words(String command) {
         var words = new ArrayList<String>();
         var matcher = WORD.matcher(command);
@@ -123,6 +130,7 @@ class DocumentedExamplesTest {
         var reason = switch (answer.statusCode()) {
             case 200 -> "OK";
             case 201 -> "Created";
+            case 204 -> "No Content";
             case 400 -> "Bad Request";
             case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";

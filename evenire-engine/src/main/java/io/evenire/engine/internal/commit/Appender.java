@@ -7,6 +7,7 @@ import io.evenire.api.ConditionFailedException;
 import io.evenire.api.DuplicateEventException;
 import io.evenire.api.EvenireException;
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.NewEvent;
 import io.evenire.api.StoreBusyException;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
@@ -106,6 +107,11 @@ public final class Appender {
         return put(new Request.Change(stream, expected, change));
     }
 
+    /** {@return where an event of one of the store's own streams ended up; its id must be new} */
+    public Appended appendOwn(StreamId stream, ExpectedVersion expected, NewEvent event) {
+        return put(new Request.Own(stream, expected, event));
+    }
+
     /** {@return where the events will have ended up} */
     public CompletableFuture<Appended> appendAsync(Append append) {
         var request = new Request.Events(append);
@@ -150,7 +156,7 @@ public final class Appender {
 
     private Appended put(Request request) {
         long deadline = queue.deadline();
-        if (request instanceof Request.Events) { // a change may go where there is no space for the index
+        if (!(request instanceof Request.Change)) { // a change may go where there is no space for the index
             awaitIndex(deadline);
         }
         var condition = PreparedCondition.of(request.condition());
@@ -303,6 +309,7 @@ public final class Appender {
         return switch (request) {
             case Request.Events(var append) -> stored.find(append);
             case Request.Change(var stream, var _, var change) -> stored.find(stream, change.id());
+            case Request.Own _ -> Optional.empty(); // its id was made just now
         };
     }
 

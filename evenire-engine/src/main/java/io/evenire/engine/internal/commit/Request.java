@@ -4,6 +4,7 @@ import io.evenire.api.Append;
 import io.evenire.api.AppendCondition;
 import io.evenire.api.Appended;
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.NewEvent;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.api.spi.Frame;
@@ -118,6 +119,43 @@ sealed interface Request {
                 }
             }
             return ids;
+        }
+    }
+
+    /**
+     * An event for one of the store's own streams.
+     *
+     * @param stream the stream
+     * @param expected what is believed about it
+     * @param event the event, with an id that was not given before
+     */
+    record Own(StreamId stream, ExpectedVersion expected, NewEvent event) implements Request {
+
+        @Override
+        public List<Expectation> expectations() {
+            return List.of(new Expectation(stream, expected, Use.APPEND));
+        }
+
+        @Override
+        public int[] eventCounts() {
+            return new int[] {1};
+        }
+
+        @Override
+        public Prepared.Body encode() {
+            var encoder = new RecordEncoder();
+            encoder.add(stream, List.of(event));
+            return new Prepared.Body.Events(encoder.finish());
+        }
+
+        @Override
+        public Appended appended(long firstPosition, long[] versions) {
+            return new Appended(firstPosition, firstPosition, Map.of(stream, versions[0]), false);
+        }
+
+        @Override
+        public List<UUID> ids() {
+            return List.of(event.id());
         }
     }
 

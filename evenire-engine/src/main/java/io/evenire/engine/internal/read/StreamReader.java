@@ -83,6 +83,20 @@ public final class StreamReader {
     }
 
     /**
+     * Looks up which versions of a stream there are.
+     *
+     * @param stream the stream
+     * @return them; empty if it never had an event and was not tombstoned
+     */
+    public Optional<StreamPlace> place(StreamId stream) {
+        var head = index.headAsOf(stream, visible).head();
+        return head == null
+                ? Optional.empty()
+                : Optional.of(
+                        new StreamPlace(head.status(), head.startVersion(), firstVersions.find(head), head.version()));
+    }
+
+    /**
      * Lists the live streams with a prefix.
      *
      * @param prefix what their ids start with

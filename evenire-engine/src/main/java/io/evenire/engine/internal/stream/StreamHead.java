@@ -41,7 +41,7 @@ public record StreamHead(
                 recordedAt,
                 recordedAt,
                 position,
-                StreamRetention.NONE);
+                OwnStreams.keepsLast(stream) ? StreamRetention.LAST : StreamRetention.NONE);
     }
 
     /**

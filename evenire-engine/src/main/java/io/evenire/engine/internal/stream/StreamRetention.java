@@ -25,6 +25,9 @@ public record StreamRetention(long ageMax, long countMax, long since) {
     /** Keeps everything. */
     public static final StreamRetention NONE = new StreamRetention(UNBOUNDED, UNBOUNDED, ALWAYS);
 
+    /** Keeps the last event, as of the streams that only the store itself writes to. */
+    static final StreamRetention LAST = new StreamRetention(UNBOUNDED, 1, ALWAYS);
+
     /** {@return the lowest version that is kept of a stream that ends at a version, if none is too old} */
     long firstVersion(long version) {
         return version + 1 - countMax;
