@@ -261,8 +261,6 @@ final class FakeServer implements AutoCloseable {
             case Route.Facets(var kind) -> facets(kind, parameters);
             case Route.Store() -> codec.writeStoreState(store.state());
             case Route.StreamEvent event -> throw new IllegalArgumentException(event.path());
-            case Route.StreamTruncation truncation -> throw new IllegalArgumentException(truncation.path());
-            case Route.StreamSettings settings -> throw new IllegalArgumentException(settings.path());
             case Route.Event event -> throw new IllegalArgumentException(event.path());
             case Route.StreamTruncation truncation -> throw new IllegalArgumentException(truncation.path());
             case Route.StreamSettings settings -> throw new IllegalArgumentException(settings.path());
