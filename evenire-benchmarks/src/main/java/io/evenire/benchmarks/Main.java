@@ -8,6 +8,8 @@ import io.evenire.benchmarks.query.QuerySize;
 import io.evenire.benchmarks.read.ReadBenchmark;
 import io.evenire.benchmarks.read.ReadSize;
 import io.evenire.benchmarks.report.Conditions;
+import io.evenire.benchmarks.subscribe.SubscribeBenchmark;
+import io.evenire.benchmarks.subscribe.SubscribeSize;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +57,11 @@ final class Main {
             case "query" -> {
                 var size = options.isQuick() ? QuerySize.quick() : QuerySize.full();
                 var report = new QueryBenchmark(size, directory, out).run(conditions);
+                out.println("wrote " + report.write(options.reports()));
+            }
+            case "subscribe" -> {
+                var size = options.isQuick() ? SubscribeSize.quick() : SubscribeSize.full();
+                var report = new SubscribeBenchmark(size, directory, out).run(conditions);
                 out.println("wrote " + report.write(options.reports()));
             }
             default -> throw new IllegalArgumentException(name);
