@@ -102,11 +102,8 @@ public interface EventStore extends AutoCloseable {
      * @throws PositionAheadException if the read begins at a place that the store, or the stream, has not reached; the
      *     next one to be written has been reached
      * @throws StoreBusyException if there are {@value Limits#SUBSCRIPTION_COUNT_MAX} subscriptions already
-     * @throws UnsupportedOperationException if it is a store without subscriptions
      */
-    default Subscription subscribe(Read read) {
-        throw new UnsupportedOperationException("this store has no subscriptions");
-    }
+    Subscription subscribe(Read read);
 
     /**
      * Looks up a stream.
@@ -191,25 +188,11 @@ public interface EventStore extends AutoCloseable {
      */
     Appended change(StreamId stream, ExpectedVersion expected, StreamChange change);
 
-    /**
-     * Gives the places of named consumers.
-     *
-     * @return where consumers are
-     * @throws UnsupportedOperationException if it is a store that keeps none
-     */
-    default Checkpoints checkpoints() {
-        throw new UnsupportedOperationException("this store keeps no checkpoints");
-    }
+    /** {@return where named consumers are} */
+    Checkpoints checkpoints();
 
-    /**
-     * Gives the saved states of streams.
-     *
-     * @return the states
-     * @throws UnsupportedOperationException if it is a store that keeps none
-     */
-    default Snapshots snapshots() {
-        throw new UnsupportedOperationException("this store keeps no snapshots");
-    }
+    /** {@return the saved states of streams} */
+    Snapshots snapshots();
 
     /** {@return how the store is} */
     StoreState state();

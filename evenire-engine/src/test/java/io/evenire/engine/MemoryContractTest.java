@@ -1,9 +1,9 @@
 package io.evenire.engine;
 
 import io.evenire.api.EventStore;
-import io.evenire.testkit.LiveStoreContract;
+import io.evenire.testkit.EventStoreContract;
 
-class MemoryContractTest extends LiveStoreContract {
+class MemoryContractTest extends EventStoreContract {
 
     @Override
     protected EventStore open() {

@@ -2,14 +2,14 @@ package io.evenire.engine;
 
 import io.evenire.api.EventStore;
 import io.evenire.api.spi.Shelf;
-import io.evenire.testkit.LiveStoreContract;
+import io.evenire.testkit.EventStoreContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Random;
 
 /** A store whose index has many runs does what every store must do, also when runs are lost or damaged while it is closed. */
-class SmallRunsContractTest extends LiveStoreContract {
+class SmallRunsContractTest extends EventStoreContract {
 
     private static final Settings SMALL = Settings.defaults().withTableCountMax(8);
 

@@ -2,12 +2,12 @@ package io.evenire.server;
 
 import io.evenire.api.EventStore;
 import io.evenire.engine.Evenire;
-import io.evenire.testkit.LiveStoreContract;
+import io.evenire.testkit.EventStoreContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The engine with its files, found as the server finds them. */
-class FileStoreContractTest extends LiveStoreContract {
+class FileStoreContractTest extends EventStoreContract {
 
     @TempDir
     Path directory;

@@ -201,4 +201,32 @@ public abstract class EventStoreContract {
             super(EventStoreContract.this);
         }
     }
+
+    @Nested
+    class Subscribing extends SubscriptionContract {
+        Subscribing() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class SubscribingFromSomewhereOn extends SubscriptionPlaceContract {
+        SubscribingFromSomewhereOn() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class EndsOfSubscriptions extends SubscriptionEndContract {
+        EndsOfSubscriptions() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class ManySubscribers extends SubscriberContract {
+        ManySubscribers() {
+            super(EventStoreContract.this);
+        }
+    }
 }

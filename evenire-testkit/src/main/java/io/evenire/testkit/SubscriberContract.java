@@ -24,7 +24,7 @@ abstract class SubscriberContract extends SubscriptionChapter {
     private static final int WRITER_COUNT = 4;
     private static final int APPEND_COUNT = 100;
 
-    SubscriberContract(LiveStoreContract contract) {
+    SubscriberContract(EventStoreContract contract) {
         super(contract);
     }
 

@@ -24,7 +24,7 @@ abstract class SubscriptionChapter extends ContractChapter {
     /** How long something is waited for that must not come. */
     static final Duration SHORT = Duration.ofMillis(30);
 
-    SubscriptionChapter(LiveStoreContract contract) {
+    SubscriptionChapter(EventStoreContract contract) {
         super(contract);
     }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** What a subscription gives, and in which order. */
 abstract class SubscriptionContract extends SubscriptionChapter {
 
-    SubscriptionContract(LiveStoreContract contract) {
+    SubscriptionContract(EventStoreContract contract) {
         super(contract);
     }
 

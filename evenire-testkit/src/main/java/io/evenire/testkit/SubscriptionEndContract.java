@@ -31,7 +31,7 @@ abstract class SubscriptionEndContract extends SubscriptionChapter {
 
     private static final int LONG_COUNT = 1_100; // more than a store reads at once
 
-    SubscriptionEndContract(LiveStoreContract contract) {
+    SubscriptionEndContract(EventStoreContract contract) {
         super(contract);
     }
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Where a subscription can begin, and going on where one has ended. */
 abstract class SubscriptionPlaceContract extends SubscriptionChapter {
 
-    SubscriptionPlaceContract(LiveStoreContract contract) {
+    SubscriptionPlaceContract(EventStoreContract contract) {
         super(contract);
     }
 

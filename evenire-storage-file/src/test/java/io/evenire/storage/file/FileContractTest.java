@@ -2,12 +2,12 @@ package io.evenire.storage.file;
 
 import io.evenire.api.EventStore;
 import io.evenire.engine.Evenire;
-import io.evenire.testkit.LiveStoreContract;
+import io.evenire.testkit.EventStoreContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A store in files does what every store must do. */
-class FileContractTest extends LiveStoreContract {
+class FileContractTest extends EventStoreContract {
 
     @TempDir
     private Path directory;

@@ -4,7 +4,7 @@ import io.evenire.api.EventStore;
 import io.evenire.engine.Evenire;
 import io.evenire.engine.Settings;
 import io.evenire.engine.StreamFiling;
-import io.evenire.testkit.LiveStoreContract;
+import io.evenire.testkit.EventStoreContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A store that reads its streams from files of their own does what every store must do, also when they are damaged. */
-class FiledContractTest extends LiveStoreContract {
+class FiledContractTest extends EventStoreContract {
 
     private static final Settings FILED = Settings.defaults()
             .withStreamFiles(StreamFiling.ALL)

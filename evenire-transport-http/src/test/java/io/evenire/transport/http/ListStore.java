@@ -2,6 +2,7 @@ package io.evenire.transport.http;
 
 import io.evenire.api.Append;
 import io.evenire.api.Appended;
+import io.evenire.api.Checkpoints;
 import io.evenire.api.Cursor;
 import io.evenire.api.Event;
 import io.evenire.api.EventStore;
@@ -13,6 +14,7 @@ import io.evenire.api.Read.Direction;
 import io.evenire.api.Read.From;
 import io.evenire.api.Read.Source;
 import io.evenire.api.Retention;
+import io.evenire.api.Snapshots;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamDeletedException;
@@ -159,6 +161,16 @@ class ListStore implements EventStore {
     @Override
     public Subscription subscribe(Read read) {
         return new ListSubscription(this, read);
+    }
+
+    @Override
+    public Checkpoints checkpoints() {
+        throw new UnsupportedOperationException("nobody asks for places");
+    }
+
+    @Override
+    public Snapshots snapshots() {
+        throw new UnsupportedOperationException("nobody asks for states");
     }
 
     @Override
