@@ -11,6 +11,7 @@ import io.evenire.api.StreamDeletedException;
 import io.evenire.api.Subscription;
 import io.evenire.protocol.ProblemType;
 import io.evenire.protocol.SubscriptionPage;
+import io.evenire.protocol.Waiting;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -42,6 +43,9 @@ final class HttpSubscription implements Subscription {
      * A request is under way only while a thread waits for it: when that is interrupted or its time is over, the request
      * is given up, or answered at once.
      */
+
+    /** The longest rest before a request is repeated, whatever the server says: it may be back sooner. */
+    private static final Duration REST_MAX = Duration.ofMinutes(1);
 
     private final Subscriptions client;
     private final Read read;
@@ -194,7 +198,7 @@ final class HttpSubscription implements Subscription {
         var action = Attempts.action(request);
         Answer answer;
         try {
-            answer = send(request, waits.plus(client.requestTimeout()));
+            answer = send(request, waits.plus(Waiting.SEARCH_MAX).plus(client.requestTimeout()));
         } catch (IOException e) {
             fail(Failure.of(action, e), true);
             return;
@@ -278,7 +282,8 @@ final class HttpSubscription implements Subscription {
             end(exception);
             return;
         }
-        restEnd = System.nanoTime() + Attempts.pause(failure, failureCount).toNanos();
+        var pause = Attempts.pause(failure, failureCount);
+        restEnd = System.nanoTime() + (pause.compareTo(REST_MAX) < 0 ? pause : REST_MAX).toNanos();
         failureCount++;
         broken = true;
         if (!isPassing && !failure.isWorthRepeating()) {

@@ -96,8 +96,8 @@ record Engine(
         var storeReader = new StoreReader(index, readers, applied::visible, clock);
         var subscriptions = new Subscriptions(applied::visible);
         applied.onShow(subscriptions::announce);
-        var scavenger =
-                new Scavenger(new Scavenger.Means(journal, recent, index, readers, applied::visible, files, reader));
+        var scavenger = new Scavenger(
+                new Scavenger.Means(journal, recent, index, readers, applied::visible, files, reader, clock));
         return new Engine(applied, index, recent, appender, files, reader, storeReader, subscriptions, scavenger);
     }
 

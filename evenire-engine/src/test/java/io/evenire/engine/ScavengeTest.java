@@ -151,6 +151,41 @@ class ScavengeTest {
         }
     }
 
+    /** What was recorded by a clock that was ahead stays ahead; what can be read by the clock that is right must stay. */
+    @Test
+    void removesNothingThatOnlyAClockThatWasAheadFindsTooOld() {
+        var now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+        try (var store = Evenire.builder()
+                .storage("memory")
+                .settings(Settings.defaults().withStreamFiles(StreamFiling.NONE))
+                .clock(now::get)
+                .open()) {
+            fill(store);
+            store.change(GONE, any(), StreamChange.keep(Retention.ofAge(Duration.ofDays(90))));
+            var right = now.get();
+            now.set(right.plus(Duration.ofDays(365)));
+            store.append(Append.to(KEPT, any(), event("Kept", "by a clock that is ahead")));
+            now.set(right);
+            assertThat(store.read(GONE.value()).stream()).hasSize(COUNT);
+
+            assertThat(store.scavenge(ScavengeWatch.NONE).removedCount()).isZero();
+
+            assertThat(store.read(GONE.value()).stream()).hasSize(COUNT);
+        }
+    }
+
+    /** A limit is of events that are given: those that were removed under an open cursor do not count. */
+    @Test
+    void aLimitDoesNotCountWhatWasRemoved() {
+        try (var store = filled(Settings.defaults().withMemory(0, 0))) {
+            var three = store.read(Read.stream(GONE).limit(3));
+            store.change(GONE, any(), StreamChange.truncateBefore(5));
+            store.scavenge(ScavengeWatch.NONE);
+
+            assertThat(three.stream().map(Event::version)).containsExactly(5L, 6L, 7L);
+        }
+    }
+
     @Test
     void cursorsGoOnAtTheNextEventThatExists() {
         try (var store = filled(Settings.defaults().withMemory(0, 0))) {

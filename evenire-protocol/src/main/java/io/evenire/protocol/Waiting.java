@@ -25,6 +25,12 @@ public record Waiting(Optional<Duration> time, boolean follows) {
     /** The longest that a page can be waited for. */
     public static final Duration WAIT_MAX = Duration.ofSeconds(60);
 
+    /**
+     * How long the store is looked through for an event beyond the time that the client waits; then the page says how far
+     * that has come, and the client goes on from there.
+     */
+    public static final Duration SEARCH_MAX = Duration.ofSeconds(5);
+
     private static final int DIGITS_MAX = 9;
 
     /**

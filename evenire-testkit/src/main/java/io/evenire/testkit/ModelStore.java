@@ -245,7 +245,9 @@ final class ModelStore implements EventStore {
             case StreamChange.Keep keep -> "$kept";
         };
         var content = NewEvent.of(type, Payload.empty()).withId(change.id());
-        log.add(new Event(head() + 1, CHANGES, changes.size(), now, content));
+        var event = new Event(head() + 1, CHANGES, changes.size(), now, content);
+        log.add(event);
+        streams.computeIfAbsent(CHANGES, ModelStream::new).add(event);
         var stream = streams.computeIfAbsent(id, ModelStream::new);
         stream.change(change, now);
         if (change instanceof StreamChange.Delete || change instanceof StreamChange.Tombstone) {

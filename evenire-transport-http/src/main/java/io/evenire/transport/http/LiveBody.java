@@ -25,6 +25,9 @@ final class LiveBody implements Iterator<byte[]> {
     /** A part ends with what makes it this long. */
     static final int PART_LENGTH_MIN = 32 * 1024;
 
+    /** A part that is not so long is sent after this time, so that nothing is kept back while the store is looked through. */
+    private static final Duration GATHER_MAX = Duration.ofSeconds(1);
+
     private final RequestSubscription subscription;
     private final LiveForm form;
     private final UUID incarnation;
@@ -84,7 +87,8 @@ final class LiveBody implements Iterator<byte[]> {
         var part = new ByteArrayOutputStream(PART_LENGTH_MIN);
         int held = length(first);
         part.writeBytes(bytes(first));
-        while (part.size() < PART_LENGTH_MIN) {
+        long gatherEnd = System.nanoTime() + GATHER_MAX.toNanos();
+        while (part.size() < PART_LENGTH_MIN && System.nanoTime() < gatherEnd) {
             Optional<Signal> more;
             try {
                 more = subscription.next(Duration.ZERO);

@@ -121,6 +121,7 @@ final class Request {
         var opened = new RequestSubscription(gateOfAll.open(store, read), gateOfAll, client);
         subscription = opened;
         work.close();
+        letBodyGo(); // it has been read, and a subscription may last for days
         return opened;
     }
 
@@ -136,6 +137,11 @@ final class Request {
         }
         work.close();
         letPartGo();
+        letBodyGo();
+    }
+
+    /** Gives back the memory of the body, and of the answer if there is some. */
+    private void letBodyGo() {
         gate.letGo(held);
         held = 0;
         body = new byte[0];

@@ -9,6 +9,7 @@ import io.evenire.api.Subscription.Signal.CaughtUp;
 import io.evenire.api.Subscription.Signal.Progress;
 import io.evenire.api.Subscription.Signal.Received;
 import io.evenire.protocol.SubscriptionPage;
+import io.evenire.protocol.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +17,6 @@ import java.util.Optional;
 
 /** A page of a read that waits, while it is made. */
 final class WaitedPage {
-
-    /**
-     * How long the store is looked through for an event beyond the time that the client waits; then the page says how far
-     * that has come, and the client goes on from there.
-     */
-    static final Duration SEARCH_MAX = Duration.ofSeconds(5);
 
     private final RequestSubscription subscription;
     private final StoreState before;
@@ -54,14 +49,14 @@ final class WaitedPage {
                 page.events,
                 page.reached.orElseThrow(() ->
                         new RequestException(Problems.busy("the store gave neither an event nor its end within %d s"
-                                .formatted(wait.plus(SEARCH_MAX).toSeconds())))),
+                                .formatted(wait.plus(Waiting.SEARCH_MAX).toSeconds())))),
                 before.head(),
                 page.caughtUp);
     }
 
     private void fill(Duration wait) {
         long end = System.nanoTime() + wait.toNanos();
-        long searchEnd = end + SEARCH_MAX.toNanos();
+        long searchEnd = end + Waiting.SEARCH_MAX.toNanos();
         boolean full = false;
         while (!full) {
             long now = System.nanoTime();
@@ -72,7 +67,7 @@ final class WaitedPage {
                 return;
             }
             full = switch (signal.get()) {
-                case Received(var event) -> !add(event);
+                case Received(var event) -> !add(event) || isOver(searchEnd);
                 case CaughtUp(var at) -> {
                     reached = Optional.of(at);
                     caughtUp = true;
@@ -80,10 +75,19 @@ final class WaitedPage {
                 }
                 case Progress(var at) -> {
                     reached = Optional.of(at);
-                    yield caughtUp || System.nanoTime() >= searchEnd;
+                    yield !events.isEmpty() || caughtUp || System.nanoTime() >= searchEnd;
                 }
             };
         }
+    }
+
+    /** Tells whether the time for looking has passed, so that the page has what was found, and there may be more. */
+    private boolean isOver(long searchEnd) {
+        boolean over = System.nanoTime() >= searchEnd;
+        if (over) {
+            caughtUp = false;
+        }
+        return over;
     }
 
     /** Adds an event; false if the page has no room for it, so that it begins the next one. */

@@ -31,16 +31,17 @@ record StreamCursor(StreamBlocks blocks, StreamHead head, long asOf, VersionRang
 
     private final class Events implements Iterator<Event> {
 
-        private long left = range.count();
+        private long versionsLeft = range.count();
+        private long left = range.limit(); // of what is given, not of what was removed
         private long version = range.first();
         private @Nullable Block block;
 
         @Override
         public boolean hasNext() {
-            while (left > 0 && block().isRemoved(version)) { // by a scavenge, since the cursor was opened
+            while (left > 0 && versionsLeft > 0 && block().isRemoved(version)) { // by a scavenge
                 pass();
             }
-            return left > 0;
+            return left > 0 && versionsLeft > 0;
         }
 
         @Override
@@ -50,12 +51,13 @@ record StreamCursor(StreamBlocks blocks, StreamHead head, long asOf, VersionRang
             }
             var event = block().event(head.stream(), version);
             pass();
+            left--;
             return event;
         }
 
         private void pass() {
             version += range.step();
-            left--;
+            versionsLeft--;
         }
 
         /** {@return the block that holds the next version} */

@@ -8,9 +8,10 @@ import io.evenire.api.Read.From;
  *
  * @param first the first in the direction of the read
  * @param step 1 or -1
- * @param count how many
+ * @param count how many there are
+ * @param limit how many events are wanted at most; some of the versions may have been removed
  */
-record VersionRange(long first, int step, long count) {
+record VersionRange(long first, int step, long count, long limit) {
 
     /**
      * Gives the versions of a stream that a read asks for.
@@ -30,7 +31,7 @@ record VersionRange(long first, int step, long count) {
                     case From.After(long version) -> Math.max(Math.min(version, highest) + 1, lowest);
                     case From.Moment _, From.Behind _ -> throw notResolved(read);
                 };
-                yield new VersionRange(first, 1, limited(highest - first + 1, read));
+                yield of(first, 1, highest - first + 1, read);
             }
             case BACKWARD -> {
                 long first = switch (read.from()) {
@@ -40,7 +41,7 @@ record VersionRange(long first, int step, long count) {
                     case From.After(long version) -> Math.min(version - 1, highest);
                     case From.Moment _, From.Behind _ -> throw notResolved(read);
                 };
-                yield new VersionRange(first, -1, limited(first - lowest + 1, read));
+                yield of(first, -1, first - lowest + 1, read);
             }
         };
     }
@@ -49,7 +50,7 @@ record VersionRange(long first, int step, long count) {
         return new IllegalStateException("the version was not looked up from " + read.from());
     }
 
-    private static long limited(long count, Read read) {
-        return Math.clamp(count, 0, read.limit());
+    private static VersionRange of(long first, int step, long count, Read read) {
+        return new VersionRange(first, step, Math.max(0, count), read.limit());
     }
 }

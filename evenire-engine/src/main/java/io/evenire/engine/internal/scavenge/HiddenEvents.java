@@ -8,11 +8,13 @@ import io.evenire.engine.internal.commit.StreamChanges.Written;
 import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecordDecoder;
+import io.evenire.engine.internal.log.RecordEncoder;
 import io.evenire.engine.internal.log.RecordFormat;
 import io.evenire.engine.internal.log.RecordRemoval;
 import io.evenire.engine.internal.stream.StreamHead;
 import io.evenire.engine.internal.stream.StreamRetention;
 import java.nio.ByteBuffer;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -60,13 +62,18 @@ final class HiddenEvents implements RecordRemoval.Choice {
     }
 
     /** Where a store is asked. */
-    record Source(Index index, LogReader reader, LongSupplier visible) {
+    record Source(Index index, LogReader reader, LongSupplier visible, InstantSource clock) {
 
-        /** {@return when the last event was recorded that is visible, of which there must be one} */
-        long lastRecordedAt() {
+        /**
+         * Tells as of when events are judged to be too old: of the clock, by which reads judge, and of the last event that
+         * is visible, of which there must be one. The earlier of both, so that neither an event that was recorded by a
+         * clock that was ahead, nor one that is ahead now, costs what can be read.
+         */
+        long now() {
             long position = visible.getAsLong();
             reader.find(position, position);
-            return RecordFormat.recordedAt(reader.body(), reader.offset());
+            long lastRecordedAt = RecordFormat.recordedAt(reader.body(), reader.offset());
+            return Math.min(lastRecordedAt, RecordEncoder.nanos(clock.instant()));
         }
     }
 
@@ -83,7 +90,7 @@ final class HiddenEvents implements RecordRemoval.Choice {
      */
     static Found find(Source source, long from, long end, int streamCountMax) {
         var hidden = new HiddenEvents();
-        long now = source.lastRecordedAt();
+        long now = source.now();
         long version = from;
         while (version < end && hidden.streams.size() < streamCountMax) {
             var positions = new long[(int) Math.min(WINDOW_COUNT, end - version)];

@@ -17,6 +17,7 @@ import io.evenire.engine.internal.read.StreamReader;
 import io.evenire.engine.internal.stream.StreamHead;
 import io.evenire.engine.internal.streamfile.StreamFiles;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -64,6 +65,7 @@ public final class Scavenger {
      * @param visible gives the position up to which events are seen
      * @param files keeps streams in files of their own
      * @param reader keeps events of streams in memory
+     * @param clock tells how old events are
      */
     public record Means(
             Journal journal,
@@ -72,7 +74,8 @@ public final class Scavenger {
             Supplier<LogReader> readers,
             LongSupplier visible,
             StreamFiles files,
-            StreamReader reader) {}
+            StreamReader reader,
+            InstantSource clock) {}
 
     /** Is told how far it is. */
     @FunctionalInterface
@@ -143,7 +146,7 @@ public final class Scavenger {
         Run(JournalParts parts, Progress progress) {
             this.parts = parts;
             this.progress = progress;
-            this.source = new HiddenEvents.Source(means.index, means.readers.get(), means.visible);
+            this.source = new HiddenEvents.Source(means.index, means.readers.get(), means.visible, means.clock);
         }
 
         Scavenged run() throws IOException {

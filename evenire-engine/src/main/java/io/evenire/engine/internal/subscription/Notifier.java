@@ -19,6 +19,9 @@ final class Notifier {
      * before, and is among those that are woken now. A thread that is woken for nothing says all of it again.
      */
 
+    /** After how long the waking is tried again when it failed. */
+    private static final long RETRY_NANOS = 10_000_000;
+
     private final Runnable wakeAll;
     private final ReentrantLock starting = new ReentrantLock();
     private volatile boolean isExpected; // written by who waits and by who commits, read by who commits
@@ -81,7 +84,12 @@ final class Notifier {
         while (!isClosed) {
             if (isDue) {
                 isDue = false;
-                wakeAll.run();
+                try {
+                    wakeAll.run();
+                } catch (Throwable _) { // no memory, say: without this thread nobody would be woken any more
+                    isDue = true;
+                    LockSupport.parkNanos(this, RETRY_NANOS);
+                }
             } else {
                 LockSupport.park(this);
             }
