@@ -311,8 +311,24 @@ final class FileJournal implements Journal, AutoCloseable {
         }
     }
 
+    /**
+     * Makes the name of a segment durable that was written anew. No other segment can get its name meanwhile, because an
+     * error of the disk is told only once: that segment's own force would not be told what this one was.
+     */
+    void forceNames() throws IOException {
+        lock.lock();
+        try {
+            surroundings.disk().forceDirectory();
+        } catch (Throwable e) {
+            fail(e);
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes no more appends. */
-    void fail(Throwable cause) {
+    private void fail(Throwable cause) {
         if (failure == null) {
             failure = cause;
         }

@@ -151,21 +151,12 @@ final class FileParts implements JournalParts {
         long end = old.end();
         try {
             rewrite.rename();
-            forceDirectory();
+            journal.forceNames();
             var segment = Segment.rewritten(header, end, source, rewrite.places());
             put(old, segment);
             segment.makeTable();
         } catch (Throwable e) {
             put(old, Segment.full(header.firstPosition(), end, header.store(), source)); // whichever it is
-            throw e;
-        }
-    }
-
-    private void forceDirectory() throws IOException {
-        try {
-            surroundings.disk().forceDirectory();
-        } catch (Throwable e) {
-            journal.fail(e);
             throw e;
         }
     }

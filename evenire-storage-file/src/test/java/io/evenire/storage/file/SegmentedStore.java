@@ -49,13 +49,7 @@ final class SegmentedStore {
 
     /** Makes such a store. */
     static void fill(Path path) {
-        var settings = Settings.defaults().withTableCountMax(8);
-        try (var store = Evenire.builder()
-                .storage(new SmallSegments())
-                .location(path.toString())
-                .settings(settings)
-                .withoutThread()
-                .open()) {
+        try (var store = openSmall(path)) {
             for (int i = 0; i < APPEND_COUNT; i++) {
                 store.append(Append.to(
                         stream(i), ExpectedVersion.any(), NewEvent.json("Counted", "{\"number\": %d}".formatted(i))));
@@ -99,6 +93,20 @@ final class SegmentedStore {
 
     Evenire open() {
         return Evenire.open(directory);
+    }
+
+    /** Opens it so that its segments stay small. */
+    Evenire openSmall() {
+        return openSmall(directory);
+    }
+
+    private static Evenire openSmall(Path path) {
+        return Evenire.builder()
+                .storage(new SmallSegments())
+                .location(path.toString())
+                .settings(Settings.defaults().withTableCountMax(8))
+                .withoutThread()
+                .open();
     }
 
     void assertHolds(long last) {
@@ -176,12 +184,20 @@ final class SegmentedStore {
     }
 
     int frameOffset(String segment, int index) throws IOException {
+        return frames(segment).get(index).offset();
+    }
+
+    int lastFrameOffset(String segment) throws IOException {
+        return frames(segment).getLast().offset();
+    }
+
+    private List<SparseIndex.Place> frames(String segment) throws IOException {
         var disk = DirectoryDisk.toRead(directory);
         var places = new ArrayList<SparseIndex.Place>();
         try (var file = disk.open(segment)) {
             var _ = SegmentScan.scan(file, SegmentScan.header(disk, segment), places::add);
         }
-        return places.get(index).offset();
+        return places;
     }
 
     int end(String segment) throws IOException {

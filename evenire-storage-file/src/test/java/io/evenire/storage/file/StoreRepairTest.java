@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.evenire.api.CorruptStoreException;
+import io.evenire.api.Event;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.NewEvent;
+import io.evenire.api.Payload;
 import io.evenire.api.StoreUnavailableException;
+import io.evenire.api.StreamChange;
+import io.evenire.api.StreamId;
+import io.evenire.api.StreamState.Status;
 import io.evenire.api.spi.StoreProblem.Part;
+import io.evenire.engine.ScavengeWatch;
 import io.evenire.engine.StoreRepair;
 import io.evenire.engine.StoreReport.Verdict;
 import io.evenire.engine.StoreTools;
@@ -20,6 +26,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +141,35 @@ class StoreRepairTest {
 
         before.put(DirectoryLock.NAME, store.contents().get(DirectoryLock.NAME)); // says who looked
         assertThat(store.contents()).isEqualTo(before);
+    }
+
+    /** Else the stream would have lost its first events, and would not say so. */
+    @Test
+    void whatAScavengeRemovedStaysHiddenWhenTheDeletionIsCutOff() throws IOException {
+        var text = Payload.text("x".repeat(300));
+        try (var opened = store.openSmall()) {
+            for (int i = 0; i < 40; i++) {
+                opened.append("gone", ExpectedVersion.any(), NewEvent.of("Long", text));
+            }
+            opened.change(StreamId.of("gone"), ExpectedVersion.any(), StreamChange.delete());
+            assertThat(opened.scavenge(ScavengeWatch.NONE).removedCount()).isGreaterThan(20);
+        }
+        var segment = store.segments().getLast();
+        store.flip(segment, store.lastFrameOffset(segment) + FrameHeader.LENGTH + 9);
+
+        store.repair();
+
+        try (var opened = store.open()) {
+            assertThat(opened.state().head()).isEqualTo(SegmentedStore.EVENT_COUNT + 40);
+            var state = opened.stream(StreamId.of("gone")).orElseThrow();
+            assertThat(state.status()).isEqualTo(Status.LIVE);
+            assertThat(state.firstVersion()).isGreaterThan(20);
+            assertThat(opened.read("gone"))
+                    .extracting(Event::version)
+                    .containsExactlyElementsOf(LongStream.rangeClosed(state.firstVersion(), state.version())
+                            .boxed()
+                            .toList());
+        }
     }
 
     @Test

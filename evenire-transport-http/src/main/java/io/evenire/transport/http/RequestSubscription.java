@@ -58,6 +58,11 @@ final class RequestSubscription implements AutoCloseable {
         }
     }
 
+    /** Whether the end of the store was reached, and it has not fallen behind since. */
+    boolean isLive() {
+        return subscription.state() == Subscription.State.LIVE;
+    }
+
     /** Whether the server stops, which ends all subscriptions. */
     boolean isStopped() {
         return gate.isClosed();

@@ -75,6 +75,7 @@ final class WaitedPage {
                 }
                 case Progress(var at) -> {
                     reached = Optional.of(at);
+                    caughtUp &= subscription.isLive(); // it may have fallen behind
                     yield !events.isEmpty() || caughtUp || System.nanoTime() >= searchEnd;
                 }
             };

@@ -183,7 +183,11 @@ public final class Applied {
         if (before.stream().equals(StreamChanges.STREAM)) {
             change(body, offset);
         }
-        return before.append(version, RecordFormat.position(body, offset), RecordFormat.recordedAt(body, offset));
+        long position = RecordFormat.position(body, offset);
+        long recordedAt = RecordFormat.recordedAt(body, offset);
+        return RecordFormat.isRemoved(body, offset)
+                ? before.appendRemoved(version, position, recordedAt)
+                : before.append(version, position, recordedAt);
     }
 
     private void add(StreamId stream, long version, ByteBuffer body, int offset) {

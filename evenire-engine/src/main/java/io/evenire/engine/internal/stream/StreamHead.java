@@ -68,6 +68,19 @@ public record StreamHead(
     }
 
     /**
+     * Gives the head after an event that a scavenge has removed since: nobody can read it again, so no version up to it,
+     * even if what had hidden them is gone.
+     *
+     * @param newVersion its version
+     * @param position its position
+     * @param recordedAt when it was taken
+     * @return the head
+     */
+    public StreamHead appendRemoved(long newVersion, long position, long recordedAt) {
+        return append(newVersion, position, recordedAt).from(newVersion + 1);
+    }
+
+    /**
      * Gives the head after all events were hidden.
      *
      * @param newStatus deleted or tombstoned
@@ -105,6 +118,10 @@ public record StreamHead(
     public StreamHead keep(long ageMax, long countMax, long position, long recordedAt) {
         var kept = retention.change(ageMax, countMax, recordedAt);
         return change(Math.max(firstVersion, kept.firstVersion(version)), kept, position, recordedAt);
+    }
+
+    private StreamHead from(long newFirst) {
+        return change(newFirst, retention, changedBy, changedAt);
     }
 
     private StreamHead change(long newFirst, StreamRetention kept, long position, long recordedAt) {
