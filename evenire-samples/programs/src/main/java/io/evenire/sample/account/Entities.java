@@ -70,6 +70,7 @@ final class Entities<S> {
      * @param decide gives the events that follow from a state; none if there is nothing to do. It may be asked again
      * @throws VersionConflictException if others were faster each time
      */
+    // snippet: entity
     void change(StreamId id, Function<S, List<NewEvent>> decide) {
         for (int attempt = 1; ; attempt++) {
             var loaded = load(id);
@@ -88,6 +89,7 @@ final class Entities<S> {
             }
         }
     }
+    // end
 
     private void saveNowAndThen(StreamId id, Loaded<S> loaded) {
         if (loaded.readCount() >= SNAPSHOT_INTERVAL) {

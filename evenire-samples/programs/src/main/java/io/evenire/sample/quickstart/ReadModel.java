@@ -12,7 +12,6 @@ import io.evenire.api.Subscription.Signal.CaughtUp;
 import io.evenire.api.Subscription.Signal.Progress;
 import io.evenire.api.Subscription.Signal.Received;
 import io.evenire.engine.Evenire;
-import java.util.UUID;
 
 /** Something that is made of events and kept up to date. */
 @SuppressWarnings("SystemOut") // a sample shows what it does
@@ -21,31 +20,31 @@ final class ReadModel {
     private static final int ORDER_COUNT = 3;
 
     private final EventStore store;
-    private Checkpoint checkpoint;
     private int orderCount;
 
-    private ReadModel(EventStore store, UUID incarnation) {
+    private ReadModel(EventStore store) {
         this.store = store;
-        this.checkpoint = new Checkpoint(incarnation, 0);
     }
 
     public static void main(String[] args) throws InterruptedException {
         try (EventStore store = Evenire.inMemory()) {
             store.append("order-41", any(), json("OrderPlaced", "{\"total\": 7}"));
             store.append("order-42", any(), json("OrderPlaced", "{\"total\": 42}"));
-            new ReadModel(store, store.state().incarnation()).follow();
+            new ReadModel(store).follow();
         }
     }
 
     private void follow() throws InterruptedException {
         // snippet: subscription
+        var places = store.checkpoints();
         var placed = Read.matching(Query.types("OrderPlaced"));
-        try (var subscription = store.subscribe(placed.after(checkpoint))) {
+        var read = places.load("orders").map(placed::after).orElse(placed);
+        try (var subscription = store.subscribe(read)) {
             while (isWanted()) {
                 switch (subscription.next()) {
                     case Received(var event) -> add(event);
                     case CaughtUp(var at) -> becomeLive(at);
-                    case Progress(var at) -> checkpoint = at;
+                    case Progress(var at) -> places.save("orders", at);
                 }
             }
         }
@@ -58,12 +57,11 @@ final class ReadModel {
 
     private void add(Event event) {
         orderCount++;
-        checkpoint = new Checkpoint(checkpoint.incarnation(), event.position());
-        System.out.println("order " + orderCount + " at position " + checkpoint.position());
+        System.out.println("order " + orderCount + " at position " + event.position());
     }
 
     private void becomeLive(Checkpoint at) {
-        checkpoint = at;
+        store.checkpoints().save("orders", at);
         System.out.println("live from position " + at.position());
         store.append("order-43", any(), json("OrderPlaced", "{\"total\": 1}"));
     }

@@ -50,7 +50,7 @@ class QuickStartTest {
                         "order 1 at position 1",
                         "order 2 at position 2",
                         "live from position 2",
-                        "order 3 at position 3");
+                        "order 3 at position 4");
     }
 
     @Test
