@@ -34,12 +34,12 @@ public record Event(long position, StreamId stream, long version, Instant record
         return content.type();
     }
 
-    /** {@return the fact} */
+    /** {@return the fact; {@link Payload#ERASED} if it was erased} */
     public Payload data() {
         return content.data();
     }
 
-    /** {@return what is known about the fact} */
+    /** {@return what is known about the fact; empty if the fact was erased} */
     public Payload metadata() {
         return content.metadata();
     }

@@ -175,15 +175,27 @@ public interface EventStore extends AutoCloseable {
      * Changes a stream as a whole.
      *
      * <p>A stream that never had an event can be tombstoned, but not changed otherwise; one that is deleted can be
-     * tombstoned, and changed otherwise when it was started again; a tombstone stays.
+     * tombstoned, and changed otherwise when it was started again; a tombstone stays. Events can be erased of any stream
+     * that had them.
+     *
+     * <p>An {@linkplain StreamChange.Erase erasure} takes as long as it takes to write those parts of the store anew that
+     * hold the event, and needs the space for one of them. When this returns, the data and the metadata are in no file of
+     * the store any more, and no read that begins then gives them. If that fails, the exception says that the erasure is
+     * decided but not carried out yet: repeating the change carries it out, and so does opening the store.
      *
      * @param stream the stream; not one of the store's own, not {@link StreamId#NONE}
      * @param expected what the caller believes about it
      * @param change the change
      * @return where the change was recorded; the versions hold the last version of the stream
-     * @throws IllegalArgumentException if the stream is to be truncated further than it goes
+     * @throws IllegalArgumentException if the stream is to be truncated further than it goes, or does not have the version
+     *     that is to be erased
+     * @throws IllegalStateException if an event is to be erased, and the storage cannot write its journal anew
      * @throws VersionConflictException if the stream is not as expected, or never had an event and is not to be tombstoned
-     * @throws StreamDeletedException if the stream was tombstoned, or was deleted and is not to be tombstoned
+     * @throws StreamDeletedException if the stream was tombstoned, or was deleted and is not to be tombstoned; neither
+     *     refuses an erasure, unless the stream is expected to exist
+     * @throws StoreFullException if there is no space for the change, or to carry an erasure out
+     * @throws StoreUnavailableException if it failed earlier, or an erasure cannot be carried out
+     * @throws CorruptStoreException if what is to be erased cannot be, because it is damaged
      * @see #append(Append) the other exceptions
      */
     Appended change(StreamId stream, ExpectedVersion expected, StreamChange change);

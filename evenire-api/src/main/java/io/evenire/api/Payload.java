@@ -21,6 +21,14 @@ public final class Payload {
     /** The content type of bytes of which nothing is said. */
     public static final String BYTES = "application/octet-stream";
 
+    private static final String ERASED_TYPE = "application/vnd.evenire.erased";
+
+    /**
+     * What is there in the place of the data of an event that was erased: no bytes, of the content type {@code
+     * application/vnd.evenire.erased}.
+     */
+    public static final Payload ERASED = new Payload(ERASED_TYPE, new byte[0]);
+
     private static final Payload EMPTY = new Payload(BYTES, new byte[0]);
 
     private final String contentType;
@@ -96,6 +104,25 @@ public final class Payload {
     /** {@return whether there are no bytes} */
     public boolean isEmpty() {
         return bytes.length == 0;
+    }
+
+    /** {@return whether there was something else, which was erased: the content type tells} */
+    public boolean isErased() {
+        return contentType.equals(ERASED_TYPE);
+    }
+
+    /**
+     * Throws if this says that it was erased, which only a store can say.
+     *
+     * @param subject what it is to be, for the message
+     * @throws IllegalArgumentException if it does
+     */
+    void requireNotErased(String subject) {
+        if (isErased()) {
+            throw new IllegalArgumentException(
+                    "%s must not have the content type %s, which the store gives to what was erased"
+                            .formatted(subject, ERASED_TYPE));
+        }
     }
 
     /** {@return how many bytes there are} */

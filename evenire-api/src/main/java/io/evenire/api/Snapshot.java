@@ -9,7 +9,8 @@ package io.evenire.api;
  * @param name which state of it, such as what it is made of and the version of the program that made it; 1 to
  *     {@value Limits#SNAPSHOT_NAME_LENGTH_MAX} UTF-8 bytes, no control characters, no unpaired surrogates
  * @param version the version of the last event that is in it; not negative
- * @param state the state; at most {@value Limits#DATA_LENGTH_MAX} bytes, and no more than the store takes in an event
+ * @param state the state; at most {@value Limits#DATA_LENGTH_MAX} bytes, and no more than the store takes in an event;
+ *     not of the kind of {@link Payload#ERASED}
  */
 public record Snapshot(StreamId stream, String name, long version, Payload state) {
 
@@ -28,6 +29,7 @@ public record Snapshot(StreamId stream, String name, long version, Payload state
             throw new IllegalArgumentException("version of a snapshot must not be negative, is " + version);
         }
         Limits.requireAtMost("snapshot", "bytes", state.length(), Limits.DATA_LENGTH_MAX);
+        state.requireNotErased("snapshot");
     }
 
     /**

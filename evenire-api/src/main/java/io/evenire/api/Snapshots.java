@@ -41,7 +41,8 @@ public interface Snapshots {
      * Looks up the latest state of a stream.
      *
      * <p>It is as good as the events that it stands for: it is not given once the stream was deleted or tombstoned, nor once
-     * an event behind it is hidden by a truncation or by what the stream keeps.
+     * an event behind it is hidden by a truncation or by what the stream keeps, nor once an event of the stream was erased
+     * after it was saved.
      *
      * @param stream the stream; not {@link StreamId#NONE}
      * @param name which state; 1 to {@value Limits#SNAPSHOT_NAME_LENGTH_MAX} UTF-8 bytes, no control characters, no unpaired

@@ -16,7 +16,7 @@ public record StreamAppend(StreamId stream, ExpectedVersion expected, List<NewEv
      * Validates the part.
      *
      * @throws IllegalArgumentException if there are no events, too many, the stream is the store's own, or there is none
-     *     and something is expected of it
+     *     and something is expected of it, or the data of an event is of the kind of {@link Payload#ERASED}
      */
     public StreamAppend {
         events = List.copyOf(events);
@@ -32,5 +32,8 @@ public record StreamAppend(StreamId stream, ExpectedVersion expected, List<NewEv
                     "stream id must not start with '$', which is the store's own, is " + Limits.quote(stream.value()));
         }
         Limits.requireAtMost("append", "events", events.size(), Limits.APPEND_EVENT_COUNT_MAX);
+        for (var event : events) {
+            event.data().requireNotErased("event data");
+        }
     }
 }

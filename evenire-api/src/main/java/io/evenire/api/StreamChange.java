@@ -8,7 +8,7 @@ import java.util.UUID;
  * <p>Its id makes repeating safe: a change whose id the store has seen is not made again.
  *
  * <p>What a change hides is hidden from reads of that stream at once, and for good: no later change shows it again. Reads
- * of the whole store, queries and conditions see it until its space is freed.
+ * of the whole store, queries and conditions see it until its space is freed. What is erased is gone everywhere.
  */
 public sealed interface StreamChange {
 
@@ -55,6 +55,29 @@ public sealed interface StreamChange {
      */
     record Keep(UUID id, Retention retention) implements StreamChange {}
 
+    /**
+     * Empties one event, for good: its data becomes {@link Payload#ERASED} and its metadata is gone, in every read and in
+     * every file of the store. All else of it stays: id, type, tags, context, version, position and time. So do
+     * conditions, queries and counts, and an append that is repeated is known by the ids of its events.
+     *
+     * <p>It reaches what nobody can read any more too: events that are hidden, and those of a stream that was deleted or
+     * tombstoned, which takes no other change. The {@linkplain Snapshots saved states} of the stream that were saved before
+     * are erased with it, whatever their version; one that is saved later, from what was read before, is its caller's own
+     * affair. An event that is erased already, or gone because its space was freed, is none the less a success.
+     *
+     * @param id the id of this change
+     * @param version the version of the event: not negative, and at most that of the last event
+     */
+    record Erase(UUID id, long version) implements StreamChange {
+
+        /** Validates the version. */
+        public Erase {
+            if (version < 0) {
+                throw new IllegalArgumentException("version to erase must not be negative, is " + version);
+            }
+        }
+    }
+
     /** {@return a deletion with a new id} */
     static StreamChange delete() {
         return new Delete(NewEvent.newId());
@@ -73,6 +96,16 @@ public sealed interface StreamChange {
      */
     static StreamChange truncateBefore(long version) {
         return new TruncateBefore(NewEvent.newId(), version);
+    }
+
+    /**
+     * Makes an erasure with a new id.
+     *
+     * @param version the version of the event: not negative, and at most that of the last event
+     * @return the change
+     */
+    static StreamChange erase(long version) {
+        return new Erase(NewEvent.newId(), version);
     }
 
     /**

@@ -190,6 +190,7 @@ final class HttpEventStore implements EventStore {
             case StreamChange.Tombstone tombstone -> requests.delete(new Route.Stream(stream), parameters);
             case StreamChange.TruncateBefore truncate ->
                 requests.post(new Route.StreamTruncation(stream), parameters, new byte[0]);
+            case StreamChange.Erase erase -> requests.post(new Route.StreamErasure(stream), parameters, new byte[0]);
             case StreamChange.Keep(var id, var retention) ->
                 requests.put(new Route.StreamSettings(stream), parameters, codec.writeRetention(retention));
         };

@@ -263,6 +263,7 @@ final class FakeServer implements AutoCloseable {
             case Route.StreamEvent event -> throw new IllegalArgumentException(event.path());
             case Route.Event event -> throw new IllegalArgumentException(event.path());
             case Route.StreamTruncation truncation -> throw new IllegalArgumentException(truncation.path());
+            case Route.StreamErasure erasure -> throw new IllegalArgumentException(erasure.path());
             case Route.StreamSettings settings -> throw new IllegalArgumentException(settings.path());
             case Route.StreamSnapshot snapshot -> throw new IllegalArgumentException(snapshot.path());
             case Route.ConsumerCheckpoint place -> throw new IllegalArgumentException(place.path());

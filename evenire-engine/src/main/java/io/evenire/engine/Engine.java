@@ -12,6 +12,8 @@ import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecentFrames;
 import io.evenire.engine.internal.query.StoreReader;
 import io.evenire.engine.internal.read.StreamReader;
+import io.evenire.engine.internal.scavenge.Eraser;
+import io.evenire.engine.internal.scavenge.PartRewriting;
 import io.evenire.engine.internal.scavenge.Scavenger;
 import io.evenire.engine.internal.streamfile.FilingThread;
 import io.evenire.engine.internal.streamfile.StreamFiles;
@@ -33,6 +35,7 @@ import java.util.function.Supplier;
  * @param storeReader reads the whole store
  * @param subscriptions wait for what is appended
  * @param scavenger takes back the space of what was deleted
+ * @param eraser empties events
  */
 record Engine(
         Applied applied,
@@ -43,7 +46,8 @@ record Engine(
         StreamReader reader,
         StoreReader storeReader,
         Subscriptions subscriptions,
-        Scavenger scavenger) {
+        Scavenger scavenger,
+        Eraser eraser) {
 
     /**
      * Brings the index up to the journal.
@@ -61,7 +65,9 @@ record Engine(
         try {
             var index = Index.open(
                     storage.shelf(), replay, replay, IndexBounds.of(settings.tableCountMax()), threads.index());
-            return of(storage, replay.applyRest(index), index, settings, clock, threads.files());
+            var engine = of(storage, replay.applyRest(index), index, settings, clock, threads.files());
+            engine.eraser.finish(); // before anybody reads
+            return engine;
         } catch (IOException | RuntimeException | Error e) {
             threads.close();
             throw e;
@@ -90,15 +96,25 @@ record Engine(
         var files = switch (settings.streamFiles()) {
             case AUTO -> StreamFiles.open(storage, source, StreamFiles.STREAM_COUNT_MAX, filing);
             case ALL -> StreamFiles.open(storage, source, Long.MAX_VALUE, filing);
-            case NONE -> StreamFiles.none();
+            case NONE -> StreamFiles.none(storage);
         };
         var reader = new StreamReader(index, readers, files, applied::visible, clock, settings.cacheLengthMax());
         var storeReader = new StoreReader(index, readers, applied::visible, clock);
         var subscriptions = new Subscriptions(applied::visible);
         applied.onShow(subscriptions::announce);
-        var scavenger = new Scavenger(
-                new Scavenger.Means(journal, recent, index, readers, applied::visible, files, reader, clock));
-        return new Engine(applied, index, recent, appender, files, reader, storeReader, subscriptions, scavenger);
+        var rewriting = new PartRewriting(new PartRewriting.Means(journal, recent, files, reader));
+        return new Engine(
+                applied,
+                index,
+                recent,
+                appender,
+                files,
+                reader,
+                storeReader,
+                subscriptions,
+                new Scavenger(new Scavenger.Means(rewriting, index, readers, applied::visible, files, clock)),
+                new Eraser(
+                        new Eraser.Means(appender, rewriting, files, index, readers, storeReader, applied::visible)));
     }
 
     /** {@return what works} */

@@ -149,7 +149,9 @@ public final class Evenire implements EventStore {
             throw new IllegalArgumentException(
                     "stream id must not start with '$', which is the store's own, is " + Limits.quote(stream.value()));
         }
-        return appender.change(stream, expected, change);
+        return change instanceof StreamChange.Erase erase
+                ? engine().eraser().erase(stream, expected, erase)
+                : appender.change(stream, expected, change);
     }
 
     @Override

@@ -69,6 +69,9 @@ public final class Parameters {
     /** The name of the version that a stream is to be truncated before. */
     public static final String BEFORE = "before";
 
+    /** The name of the version whose event is to be erased. */
+    public static final String VERSION = "version";
+
     /** The name of the flag that asks for a tombstone. */
     public static final String TOMBSTONE = "tombstone";
 
@@ -188,8 +191,8 @@ public final class Parameters {
      *
      * @param expected what the caller believes about the stream
      * @param change the change
-     * @return the parameters {@value #EXPECTED_VERSION} and {@value #ID}, and {@value #TOMBSTONE} or {@value #BEFORE}; what
-     *     a stream is to keep is not among them
+     * @return the parameters {@value #EXPECTED_VERSION} and {@value #ID}, and {@value #TOMBSTONE}, {@value #BEFORE} or
+     *     {@value #VERSION}; what a stream is to keep is not among them
      */
     public static Parameters of(ExpectedVersion expected, StreamChange change) {
         var parameters = NONE.with(EXPECTED_VERSION, expected.toString())
@@ -198,6 +201,7 @@ public final class Parameters {
             case StreamChange.Delete delete -> parameters;
             case StreamChange.Tombstone tombstone -> parameters.with(TOMBSTONE, "true");
             case StreamChange.TruncateBefore(var id, long version) -> parameters.with(BEFORE, Long.toString(version));
+            case StreamChange.Erase(var id, long version) -> parameters.with(VERSION, Long.toString(version));
             case StreamChange.Keep keep -> parameters;
         };
     }
@@ -349,10 +353,19 @@ public final class Parameters {
 
     /** {@return the truncation that is asked for; with a new id if none is given} */
     public StreamChange truncation() {
-        var before = text(BEFORE)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "query has no parameter '%s', the version to truncate before".formatted(BEFORE)));
-        return new StreamChange.TruncateBefore(id(), Texts.parseNumber(BEFORE, before, 0, Long.MAX_VALUE));
+        return new StreamChange.TruncateBefore(id(), version(BEFORE, "the version to truncate before"));
+    }
+
+    /** {@return the erasure that is asked for; with a new id if none is given} */
+    public StreamChange erasure() {
+        return new StreamChange.Erase(id(), version(VERSION, "the version of the event to erase"));
+    }
+
+    private long version(String name, String meaning) {
+        var version = text(name)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("query has no parameter '%s', %s".formatted(name, meaning)));
+        return Texts.parseNumber(name, version, 0, Long.MAX_VALUE);
     }
 
     /** {@return the id of a change; a new one if none is given} */

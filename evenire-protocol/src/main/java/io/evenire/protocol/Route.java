@@ -123,6 +123,18 @@ public sealed interface Route {
     }
 
     /**
+     * {@code /api/v1/streams/{id}/erase}: POST empties one of its events.
+     *
+     * @param stream the stream
+     */
+    record StreamErasure(StreamId stream) implements Route {
+        @Override
+        public String path() {
+            return new Stream(stream).path() + "/erase";
+        }
+    }
+
+    /**
      * {@code /api/v1/streams/{id}/settings}: PUT sets how much it keeps.
      *
      * @param stream the stream
@@ -258,7 +270,7 @@ public sealed interface Route {
         boolean isThere = switch (part) {
             case "" -> segments.length == 5;
             case "events" -> segments.length <= 7;
-            case "truncate", "settings" -> segments.length == 6;
+            case "truncate", "erase", "settings" -> segments.length == 6;
             case "snapshots" -> segments.length == 7;
             default -> false;
         };
@@ -270,6 +282,7 @@ public sealed interface Route {
                 switch (part) {
                     case "" -> new Stream(stream);
                     case "truncate" -> new StreamTruncation(stream);
+                    case "erase" -> new StreamErasure(stream);
                     case "settings" -> new StreamSettings(stream);
                     case "snapshots" -> new StreamSnapshot(stream, Percent.decodeSegment("snapshot name", segments[6]));
                     default ->

@@ -38,6 +38,7 @@ class RouteTest {
                 new Route.Stream(stream),
                 new Route.StreamEvents(stream),
                 new Route.StreamTruncation(stream),
+                new Route.StreamErasure(stream),
                 new Route.StreamSettings(stream),
                 new Route.StreamSnapshot(stream, "a/.. %2F\u20ac"),
                 new Route.StreamEvent(stream, 0),

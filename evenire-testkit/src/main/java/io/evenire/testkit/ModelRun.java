@@ -170,12 +170,16 @@ public final class ModelRun {
     }
 
     private StreamChange change(StreamId stream, UUID id) {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(16)) {
             case 0 -> new StreamChange.Tombstone(id);
             case 1, 2, 3 -> new StreamChange.Delete(id);
             case 4, 5, 6, 7 -> {
                 long version = model.stream(stream).map(StreamState::version).orElse(0L);
                 yield new StreamChange.TruncateBefore(id, random.nextInt((int) version + 4));
+            }
+            case 8, 9, 10, 11 -> {
+                long version = model.stream(stream).map(StreamState::version).orElse(0L);
+                yield new StreamChange.Erase(id, random.nextInt((int) version + 3));
             }
             default -> new StreamChange.Keep(id, retention());
         };

@@ -53,10 +53,22 @@ final class ModelSaved implements Checkpoints, Snapshots {
         var before = snapshots.get(key);
         if (before == null || before.version() <= snapshot.version()) {
             snapshots.put(key, snapshot);
-            store.writeOwn(
-                    StreamId.of("$snapshot-" + Integer.toHexString(key.hashCode())),
-                    NewEvent.of("$snapshot", snapshot.state()));
+            store.writeOwn(stream(key), NewEvent.of("$snapshot", snapshot.state()));
         }
+    }
+
+    /** Empties all states of a stream. */
+    void erase(StreamId stream) {
+        for (var key : List.copyOf(snapshots.keySet())) {
+            if (key.getFirst().equals(stream.value())) {
+                store.find(stream(key)).events().forEach(store::erase);
+                snapshots.remove(key);
+            }
+        }
+    }
+
+    private static StreamId stream(List<String> key) {
+        return StreamId.of("$snapshot-" + Integer.toHexString(key.hashCode()));
     }
 
     private static void requireShort(Snapshot snapshot) {

@@ -243,6 +243,7 @@ final class ModelStore implements EventStore {
             case StreamChange.Tombstone tombstone -> "$tombstoned";
             case StreamChange.TruncateBefore truncate -> "$truncated";
             case StreamChange.Keep keep -> "$kept";
+            case StreamChange.Erase erase -> "$erased";
         };
         var content = NewEvent.of(type, Payload.empty()).withId(change.id());
         var event = new Event(head() + 1, CHANGES, changes.size(), now, content);
@@ -253,9 +254,24 @@ final class ModelStore implements EventStore {
         if (change instanceof StreamChange.Delete || change instanceof StreamChange.Tombstone) {
             hiddenAt.put(id, head());
         }
+        if (change instanceof StreamChange.Erase(var changeId, long version)) {
+            erase(stream.event(version));
+            saved.erase(id);
+        }
         var changed = new Appended(head(), head(), Map.of(id, stream.version()), false);
         changes.put(change.id(), changed);
         return changed;
+    }
+
+    /** Empties an event, wherever it is known. */
+    void erase(Event event) {
+        var content = event.content();
+        var left = new NewEvent(
+                content.id(), content.type(), Payload.ERASED, Payload.empty(), content.tags(), content.context());
+        var erased = new Event(event.position(), event.stream(), event.version(), event.recordedAt(), left);
+        log.set((int) event.position() - 1, erased);
+        find(event.stream()).replace(erased);
+        stored(event.id()).replaceAll(known -> known.position() == event.position() ? erased : known);
     }
 
     /** {@return what speaks against a change; each would be a true answer; none if it is made or was made already} */
@@ -263,7 +279,9 @@ final class ModelStore implements EventStore {
         var problems = new ArrayList<RuntimeException>();
         if (!changes.containsKey(change.id())) {
             find(id).problem(change, expected).ifPresent(problems::add);
-            find(id).problem(expected).ifPresent(problems::add);
+            if (!(change instanceof StreamChange.Erase)) {
+                find(id).problem(expected).ifPresent(problems::add);
+            }
         }
         return problems;
     }

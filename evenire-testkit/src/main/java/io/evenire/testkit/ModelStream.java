@@ -69,9 +69,11 @@ final class ModelStream {
 
     /** {@return what speaks against an append or a change with this belief} */
     Optional<RuntimeException> problem(ExpectedVersion expected) {
-        if (status == Status.TOMBSTONED) {
-            return Optional.of(new StreamDeletedException(id, true));
-        }
+        return status == Status.TOMBSTONED ? Optional.of(new StreamDeletedException(id, true)) : wrong(expected);
+    }
+
+    /** {@return what is wrong about a belief} */
+    private Optional<RuntimeException> wrong(ExpectedVersion expected) {
         boolean holds = switch (expected) {
             case ExpectedVersion.Any() -> true;
             case ExpectedVersion.NoStream() -> !isLive();
@@ -83,7 +85,7 @@ final class ModelStream {
         }
         return Optional.of(
                 expected instanceof ExpectedVersion.StreamExists && isKnown()
-                        ? new StreamDeletedException(id, false)
+                        ? new StreamDeletedException(id, status == Status.TOMBSTONED)
                         : new VersionConflictException(id, expected, version()));
     }
 
@@ -96,6 +98,9 @@ final class ModelStream {
                     "stream '%s' can be truncated before version %d at most, where it ends, not before %d"
                             .formatted(id, version() + 1, before)));
         }
+        if (change instanceof StreamChange.Erase(var changeId, long erased) && isKnown()) {
+            return wrong(expected).or(() -> missing(erased));
+        }
         if (change instanceof StreamChange.Tombstone || isLive()) {
             return Optional.empty();
         }
@@ -103,6 +108,13 @@ final class ModelStream {
                 isKnown()
                         ? new StreamDeletedException(id, status == Status.TOMBSTONED)
                         : new VersionConflictException(id, expected, VersionConflictException.NO_STREAM));
+    }
+
+    private Optional<RuntimeException> missing(long erased) {
+        return erased <= version()
+                ? Optional.empty()
+                : Optional.of(new IllegalArgumentException("stream '%s' has %s, so there is no version %d to erase"
+                        .formatted(id, version() < 0 ? "no events" : "events up to version " + version(), erased)));
     }
 
     /** {@return what speaks against saving a state} */
@@ -134,6 +146,20 @@ final class ModelStream {
         status = Status.LIVE;
     }
 
+    /** {@return the event with a version, hidden or not} */
+    Event event(long version) {
+        return events.get((int) version);
+    }
+
+    /** {@return all events that it ever had, hidden ones too} */
+    List<Event> events() {
+        return List.copyOf(events);
+    }
+
+    void replace(Event event) {
+        events.set((int) event.version(), event);
+    }
+
     void change(StreamChange change, Instant at) {
         switch (change) {
             case StreamChange.Delete delete -> hide(Status.DELETED);
@@ -147,6 +173,9 @@ final class ModelStream {
                 keptFrom = recordedFrom(at);
                 retention = newRetention;
                 firstVersion = Math.max(firstVersion, events.size() - retention.countMax());
+            }
+            case StreamChange.Erase erase -> {
+                // nothing else of the stream changes
             }
         }
         changedAt = at;

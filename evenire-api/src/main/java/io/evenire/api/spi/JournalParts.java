@@ -7,12 +7,23 @@ import java.util.List;
  * The parts of a journal that take no more appends. What is in them changes in one way only: a part is written anew, with
  * the same frames, some of which have another body ({@link Frame#withBody}).
  *
- * <p><b>Thread safety.</b> One thread at a time rewrites; the others may be appending, forcing and reading.
+ * <p><b>Thread safety.</b> One thread at a time rewrites and seals; the others may be appending, forcing and reading.
  */
 public interface JournalParts {
 
     /** {@return the parts as of now, oldest first, without a gap from position 1 on; all that is in them is durable} */
     List<Part> sealed();
+
+    /**
+     * Ends the part that takes appends, so that all frames that are durable are in {@linkplain #sealed() sealed} parts; what
+     * is appended next is in another one. Does nothing if they are already. Another thread may be appending and forcing
+     * meanwhile.
+     *
+     * @throws io.evenire.api.StoreFullException if there is no space for another part; nothing has changed, and the journal
+     *     works on
+     * @throws IOException if that failed; then the journal takes no more appends
+     */
+    void seal() throws IOException;
 
     /**
      * Measures a part.

@@ -182,6 +182,31 @@ final class FileJournal implements Journal, AutoCloseable {
         }
     }
 
+    /** Makes everything durable and goes on in a new segment, unless this one has no frames; see {@link FileParts#seal}. */
+    void seal() throws IOException {
+        lock.lock();
+        try {
+            force(); // who has appended and not forced yet finds it done
+            if (active.firstPosition() == nextPosition) {
+                return;
+            }
+            try {
+                runway.require(List.of(writer.end(), SegmentHeader.LENGTH + FrameHeader.LENGTH));
+                roll();
+            } catch (StoreFullException e) {
+                throw e; // nothing has changed
+            } catch (Throwable e) {
+                fail(e);
+                throw e;
+            }
+            lastOffset = 0;
+            isMarked = false;
+            markLater(settings.idle());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Override
     public List<Frame> read(long position, int lengthMax) throws IOException {
         if (position < 1) {

@@ -72,6 +72,11 @@ final class FileParts implements JournalParts {
     }
 
     @Override
+    public void seal() throws IOException {
+        journal.seal();
+    }
+
+    @Override
     public long length(Part part) throws IOException {
         try (var file = surroundings.disk().open(segment(part).name())) {
             return file.length();

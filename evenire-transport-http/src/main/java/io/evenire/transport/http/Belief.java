@@ -26,20 +26,22 @@ record Belief(ExpectedVersion expected, int status) {
     private static final int VERSION_DIGITS_MAX = 18;
     private static final String PROTOBUF_MARK = "-p"; // the same tag means the same bytes
     private static final String FIRST_MARK = "-f";
+    private static final String ERASED_MARK = "-e";
     private static final String NUMBER = "[0-9]{1,%d}".formatted(VERSION_DIGITS_MAX);
     private static final Pattern TAG = Pattern.compile("\"(?:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-)?(" + NUMBER
-            + ")(?:" + FIRST_MARK + NUMBER + ")?(?:" + PROTOBUF_MARK + ")?\"");
+            + ")(?:" + FIRST_MARK + NUMBER + ")?(?:" + ERASED_MARK + NUMBER + ")?(?:" + PROTOBUF_MARK + ")?\"");
 
     /**
-     * Writes the tag of a stream: its history and its version, where it begins if events before are hidden, and the form
-     * where it is not JSON.
+     * Writes the tag of a page of a stream: its history and its version, where it begins if events before are hidden, how
+     * many events of the page are erased if any are, and the form where it is not JSON.
      */
-    static String tag(UUID incarnation, StreamState state, Form form) {
-        return "\"%s-%d%s%s\""
+    static String tag(UUID incarnation, StreamState state, long erasedCount, Form form) {
+        return "\"%s-%d%s%s%s\""
                 .formatted(
                         incarnation,
                         state.version(),
                         state.firstVersion() > 0 ? FIRST_MARK + state.firstVersion() : "",
+                        erasedCount > 0 ? ERASED_MARK + erasedCount : "",
                         form == Form.PROTOBUF ? PROTOBUF_MARK : "");
     }
 

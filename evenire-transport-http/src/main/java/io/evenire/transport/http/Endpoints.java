@@ -92,6 +92,7 @@ final class Endpoints {
             case Route.StreamEvent(var stream, long version) ->
                 Map.of("GET", request -> events.one(stream, version, request));
             case Route.StreamTruncation(var stream) -> Map.of("POST", request -> streams.truncate(stream, request));
+            case Route.StreamErasure(var stream) -> Map.of("POST", request -> streams.erase(stream, request));
             case Route.StreamSettings(var stream) -> Map.of("PUT", request -> streams.keep(stream, request));
             case Route.StreamSnapshot(var stream, var name) ->
                 Map.of(
@@ -125,6 +126,7 @@ final class Endpoints {
             case Route.StreamEvents ignored -> Access.WHEN_FREE;
             case Route.StreamEvent ignored -> Access.WHEN_FREE;
             case Route.StreamTruncation ignored -> Access.WHEN_FREE;
+            case Route.StreamErasure ignored -> Access.WHEN_FREE;
             case Route.StreamSettings ignored -> Access.WHEN_FREE;
             case Route.StreamSnapshot ignored -> Access.WHEN_FREE;
             case Route.ConsumerCheckpoint ignored -> Access.WHEN_FREE;

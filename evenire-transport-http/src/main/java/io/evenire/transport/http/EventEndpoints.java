@@ -84,19 +84,22 @@ final class EventEndpoints {
     private Answer page(Read read, StreamId stream, Form form, Request request) {
         // before the events, so that the tag is never newer than they are
         var state = store.stream(stream).filter(known -> known.status() == StreamState.Status.LIVE);
-        var tag = state.map(known -> Belief.tag(store.state().incarnation(), known, form));
+        var part = Portion.of(store, read, request);
+        // what was erased is erased for good, so their number tells which of the events of a page are
+        long erasedCount =
+                part.events().stream().filter(event -> event.data().isErased()).count();
+        var tag = state.map(known -> Belief.tag(store.state().incarnation(), known, erasedCount, form));
         if (tag.isPresent() && isKnown(request, tag.get())) {
             return Answer.empty(304).with("ETag", tag.get()).with("Vary", "Accept");
         }
         var codec = form.codec();
-        var answer = Answer.of(200, codec.contentType(), codec.writeEventPage(page(read, state, request)))
+        var answer = Answer.of(200, codec.contentType(), codec.writeEventPage(page(part, state)))
                 .with("Cache-Control", "no-cache")
                 .with("Vary", "Accept");
         return tag.isEmpty() ? answer : answer.with("ETag", tag.get());
     }
 
-    private EventPage page(Read read, Optional<StreamState> state, Request request) {
-        var part = Portion.of(store, read, request);
+    private static EventPage page(Portion part, Optional<StreamState> state) {
         return new EventPage(
                 part.events(), part.asOf(), part.next(), !part.events().isEmpty() || state.isPresent());
     }

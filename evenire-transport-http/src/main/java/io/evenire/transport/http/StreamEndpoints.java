@@ -101,6 +101,13 @@ final class StreamEndpoints {
         return change(stream, parameters.truncation(), parameters, Forms.ofAnswer(request), request);
     }
 
+    /** Empties one event of a stream. */
+    Answer erase(StreamId stream, Request request) {
+        var parameters = Parameters.parse(
+                request.query(), Set.of(Parameters.EXPECTED_VERSION, Parameters.ID, Parameters.VERSION));
+        return change(stream, parameters.erasure(), parameters, Forms.ofAnswer(request), request);
+    }
+
     /** Sets how much a stream keeps. */
     Answer keep(StreamId stream, Request request) {
         var parameters = Parameters.parse(request.query(), Set.of(Parameters.EXPECTED_VERSION, Parameters.ID));

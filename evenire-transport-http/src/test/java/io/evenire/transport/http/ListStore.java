@@ -9,6 +9,7 @@ import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Facet;
 import io.evenire.api.NewEvent;
+import io.evenire.api.Payload;
 import io.evenire.api.Read;
 import io.evenire.api.Read.Direction;
 import io.evenire.api.Read.From;
@@ -226,12 +227,27 @@ class ListStore implements EventStore {
                 }
                 truncated.merge(stream, version, Math::max);
             }
+            case StreamChange.Erase(var id, long version) -> erase(stream, version);
             case StreamChange.Keep(var id, var retention) -> kept.put(stream, retention);
         }
         head++;
         notifyAll();
         return new Appended(
                 head, head, Map.of(stream, stream(stream).orElseThrow().version()), false);
+    }
+
+    private void erase(StreamId stream, long version) {
+        var events = streams.getOrDefault(stream, List.of());
+        if (version >= events.size()) {
+            throw new IllegalArgumentException(
+                    "stream '%s' has events up to version %d, so there is no version %d to erase"
+                            .formatted(stream, events.size() - 1, version));
+        }
+        var event = events.get((int) version);
+        var content = event.content();
+        var left = new NewEvent(
+                content.id(), content.type(), Payload.ERASED, Payload.empty(), content.tags(), content.context());
+        events.set((int) version, new Event(event.position(), stream, version, event.recordedAt(), left));
     }
 
     @Override

@@ -155,6 +155,44 @@ class StreamEndpointsTest {
     }
 
     @Test
+    void erasesAnEvent() throws Exception {
+        served.fill(3);
+        var before = served.get(EVENTS);
+        var tag = before.headers().firstValue("ETag").orElseThrow();
+        var path = "/api/v1/streams/order-42/erase?version=1&id=" + ID;
+
+        assertThat(post(path + "&expectedVersion=7").statusCode()).isEqualTo(409);
+        var answer = post(path + "&expectedVersion=2");
+        var again = post(path + "&expectedVersion=2");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"lastVersion\":2", "\"firstPosition\":4");
+        assertThat(again.body()).contains("\"duplicate\":true");
+        var page = served.page(EVENTS);
+        assertThat(page.events()).extracting(event -> event.data().isErased()).containsExactly(false, true, false);
+        assertThat(served.get(EVENTS + "/1").body()).contains("\"contentType\":\"application/vnd.evenire.erased\"");
+        assertThat(served.get(EVENTS).headers().firstValue("ETag"))
+                .as("the page is another one, though the stream has the same version")
+                .get()
+                .isNotEqualTo(tag);
+        assertThat(served.send(served.to(EVENTS).header("If-None-Match", tag).GET())
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(served.send(served.to(EVENTS)
+                                .header(
+                                        "If-Match",
+                                        served.get(EVENTS)
+                                                .headers()
+                                                .firstValue("ETag")
+                                                .orElseThrow())
+                                .header("Content-Type", "application/json")
+                                .POST(Served.body("{\"type\":\"T\",\"data\":1}")))
+                        .statusCode())
+                .as("its tag says what is believed, too")
+                .isEqualTo(201);
+    }
+
+    @Test
     void setsWhatAStreamKeeps() throws Exception {
         served.fill(5);
 
@@ -199,6 +237,11 @@ class StreamEndpointsTest {
                 "truncate?before=4 | | can be truncated before version 3 at most, where it ends, not before 4",
                 "truncate?before=1&tombstone | | unknown query parameter 'tombstone'",
                 "truncate?before=1&id=7 | | id must be a UUID",
+                "erase | | query has no parameter 'version', the version of the event to erase",
+                "erase?version=-1 | | version must be a whole number from 0",
+                "erase?version=x | | version must be a whole number from 0",
+                "erase?version=3 | | has events up to version 2, so there is no version 3 to erase",
+                "erase?version=1&before=1 | | unknown query parameter 'before'",
                 "settings | {\"countMax\":0} | countMax must be a whole number from 1",
                 "settings | {\"countMax\":-1} | countMax must be a whole number from 1",
                 "settings | {\"countMax\":9223372036854775808} | countMax must be a whole number from 1",

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param stream the stream
  * @param expected the belief
  * @param use what the stream is wanted for
- * @param before the version that the stream is to be truncated before, which is behind its last event at most; 0 if it is
- *     not to be truncated
+ * @param version the version that the stream is to be truncated before, which is behind its last event at most, or that is
+ *     to be erased; 0 if it is neither
  */
-record Expectation(StreamId stream, ExpectedVersion expected, Use use, long before) {
+record Expectation(StreamId stream, ExpectedVersion expected, Use use, long version) {
 
     /** What a stream is wanted for. */
     enum Use {
@@ -29,6 +29,8 @@ record Expectation(StreamId stream, ExpectedVersion expected, Use use, long befo
         CHECK,
         /** To be changed in a way that only a live stream can be. */
         CHANGE,
+        /** To have an event erased, which can be of any stream that has it, whatever is hidden. */
+        ERASE,
         TOMBSTONE
     }
 
@@ -38,14 +40,13 @@ record Expectation(StreamId stream, ExpectedVersion expected, Use use, long befo
 
     /** {@return whether a stream with this head, null if it is unknown, is as expected and can be used so} */
     boolean accepts(@Nullable StreamHead head) {
-        if (head != null && head.status() == TOMBSTONED) {
-            return false;
-        }
         boolean isLive = head != null && head.status() == LIVE;
-        if (use == Use.CHANGE && !isLive) {
-            return false;
-        }
-        return isExpected(head, isLive) && goesFarEnough(head);
+        boolean canBeUsed = switch (use) {
+            case APPEND, CHECK, TOMBSTONE -> head == null || head.status() != TOMBSTONED;
+            case CHANGE -> isLive;
+            case ERASE -> head != null;
+        };
+        return canBeUsed && isExpected(head, isLive) && goesFarEnough(head);
     }
 
     private boolean isExpected(@Nullable StreamHead head, boolean isLive) {
@@ -58,11 +59,17 @@ record Expectation(StreamId stream, ExpectedVersion expected, Use use, long befo
     }
 
     private boolean goesFarEnough(@Nullable StreamHead head) {
-        return before == 0 || (head != null && before <= head.version() + 1);
+        if (use == Use.ERASE) {
+            return head != null && version <= head.version();
+        }
+        return version == 0 || (head != null && version <= head.version() + 1);
     }
 
     /** {@return what to tell the caller of a head that is not accepted} */
     RuntimeException refusal(@Nullable StreamHead head) {
+        if (head != null && use == Use.ERASE) {
+            return refusalToErase(head);
+        }
         if (head != null && head.status() == TOMBSTONED) {
             return new StreamDeletedException(stream, true);
         }
@@ -73,8 +80,26 @@ record Expectation(StreamId stream, ExpectedVersion expected, Use use, long befo
         if (head != null && head.status() == LIVE && isExpected(head, true)) {
             return new IllegalArgumentException(
                     "stream %s can be truncated before version %d at most, where it ends, not before %d"
-                            .formatted(Limits.quote(stream.value()), head.version() + 1, before));
+                            .formatted(Limits.quote(stream.value()), head.version() + 1, version));
         }
+        return conflict(head);
+    }
+
+    private RuntimeException refusalToErase(StreamHead head) {
+        boolean isLive = head.status() == LIVE;
+        if (isExpected(head, isLive)) {
+            return new IllegalArgumentException("stream %s has %s, so there is no version %d to erase"
+                    .formatted(
+                            Limits.quote(stream.value()),
+                            head.version() < 0 ? "no events" : "events up to version " + head.version(),
+                            version));
+        }
+        return !isLive && expected instanceof ExpectedVersion.StreamExists
+                ? new StreamDeletedException(stream, head.status() == TOMBSTONED)
+                : conflict(head);
+    }
+
+    private VersionConflictException conflict(@Nullable StreamHead head) {
         return new VersionConflictException(
                 stream, expected, head == null ? VersionConflictException.NO_STREAM : head.version());
     }
@@ -92,7 +117,7 @@ record Expectation(StreamId stream, ExpectedVersion expected, Use use, long befo
         return switch (expected) {
             case ExpectedVersion.Any(), ExpectedVersion.StreamExists() -> use != Use.CHECK;
             case ExpectedVersion.NoStream() -> use != Use.CHECK && head != null;
-            case ExpectedVersion.Exactly(long _) -> use == Use.CHANGE || use == Use.TOMBSTONE;
+            case ExpectedVersion.Exactly(long _) -> use != Use.APPEND && use != Use.CHECK;
         };
     }
 }

@@ -175,6 +175,7 @@ sealed interface Request {
                 case StreamChange.Delete _, StreamChange.Keep _ -> new Expectation(stream, expected, Use.CHANGE);
                 case StreamChange.TruncateBefore(var _, long before) ->
                     new Expectation(stream, expected, Use.CHANGE, before);
+                case StreamChange.Erase(var _, long version) -> new Expectation(stream, expected, Use.ERASE, version);
             };
             // the second is there for its head: the change is written to that stream
             return List.of(expectation, new Expectation(StreamChanges.STREAM, ExpectedVersion.any(), Use.CHECK));

@@ -8,6 +8,7 @@ import io.evenire.api.Payload;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState.Status;
+import io.evenire.engine.internal.commit.StreamChanges.Written.Erased;
 import io.evenire.engine.internal.commit.StreamChanges.Written.Hidden;
 import io.evenire.engine.internal.commit.StreamChanges.Written.Kept;
 import io.evenire.engine.internal.commit.StreamChanges.Written.Truncated;
@@ -30,6 +31,7 @@ import java.util.UUID;
  * $truncated    the lowest version that is not hidden (8 bytes)
  * $kept         how old events may be in nanoseconds (8 bytes, 2^63 - 1 for any age), and how many are kept (8 bytes,
  *               2^63 - 1 for any number)
+ * $erased       the version of the event that was erased (8 bytes)
  * </pre>
  */
 public final class StreamChanges {
@@ -41,6 +43,9 @@ public final class StreamChanges {
     private static final String TOMBSTONED = "$tombstoned";
     private static final String TRUNCATED = "$truncated";
     private static final String KEPT = "$kept";
+
+    /** The type of an erasure. */
+    public static final String ERASED = "$erased";
 
     private StreamChanges() {}
 
@@ -101,6 +106,21 @@ public final class StreamChanges {
                 return head.keep(ageMax, countMax, position, recordedAt);
             }
         }
+
+        /**
+         * It was decided that an event be erased.
+         *
+         * @param stream the stream that was changed
+         * @param version the version of its last event
+         * @param erased the version of the event
+         */
+        record Erased(StreamId stream, long version, long erased) implements Written {
+
+            @Override
+            public StreamHead applyTo(StreamHead head, long position, long recordedAt) {
+                return head.erase(position, recordedAt);
+            }
+        }
     }
 
     /** {@return what a change of a stream that ends at a version does} */
@@ -115,6 +135,7 @@ public final class StreamChanges {
                         version,
                         retention.boundsAge() ? retention.ageMax().toNanos() : StreamRetention.UNBOUNDED,
                         retention.countMax());
+            case StreamChange.Erase(var _, long erased) -> new Erased(stream, version, erased);
         };
     }
 
@@ -130,6 +151,10 @@ public final class StreamChanges {
             case Kept kept -> {
                 data.putLong(kept.ageMax()).putLong(kept.countMax());
                 yield KEPT;
+            }
+            case Erased erased -> {
+                data.putLong(erased.erased());
+                yield ERASED;
             }
         };
         var payload = Payload.of(Payload.BYTES, data.put(name).flip());
@@ -161,6 +186,10 @@ public final class StreamChanges {
                 long ageMax = data.getLong();
                 long countMax = data.getLong();
                 yield new Kept(stream(data), version, ageMax, countMax);
+            }
+            case ERASED -> {
+                long erased = data.getLong();
+                yield new Erased(stream(data), version, erased);
             }
             default ->
                 throw new IllegalArgumentException("unknown change of a stream %s".formatted(Limits.quote(type)));

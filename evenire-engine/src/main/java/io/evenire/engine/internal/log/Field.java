@@ -28,4 +28,12 @@ final class Field {
     static final int DATA = 15;
 
     private Field() {}
+
+    /** {@return whether a field is of what an erasure takes away} */
+    static boolean isContent(int tag) {
+        return switch (tag) {
+            case CONTENT_TYPE_CODE, CONTENT_TYPE, METADATA_TYPE_CODE, METADATA_TYPE, METADATA, DATA -> true;
+            default -> false;
+        };
+    }
 }

@@ -91,14 +91,23 @@ public final class RecentFrames {
 
     /** {@return where the frame is that holds a position, -1 if it is not kept} */
     private long indexOf(long position) {
-        long last = end.getAcquire() - 1;
-        long low = begin.getAcquire();
-        long high = last;
+        while (true) {
+            long first = begin.getAcquire();
+            long at = indexOf(position, first);
+            if (at >= 0 || begin.getAcquire() == first) {
+                return at;
+            } // else frames were dropped meanwhile, so it may have been missed; a search takes less time than an append
+        }
+    }
+
+    private long indexOf(long position, long first) {
+        long low = first;
+        long high = end.getAcquire() - 1;
         while (low <= high) {
             long middle = (low + high) >>> 1;
             var frame = slots.getAcquire(slot(middle));
             if (frame == null || frame.firstPosition() > position) {
-                // an emptied slot lies before everything that is kept, unless the ring went round: then it is missed
+                // an emptied slot lies before everything that is kept, unless the ring went round
                 if (frame == null) {
                     low = middle + 1;
                 } else {

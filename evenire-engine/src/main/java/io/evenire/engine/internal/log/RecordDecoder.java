@@ -65,12 +65,6 @@ public final class RecordDecoder {
         return length(place) == 0 ? StreamId.NONE : StreamId.of(text(body, place));
     }
 
-    /** {@return where the field of the stream ends, which is the first of a record} */
-    static int streamEnd(ByteBuffer body, int offset) {
-        long place = place(body, offset, Field.STREAM);
-        return start(place) + length(place);
-    }
-
     /**
      * Tells whether a record belongs to no stream.
      *
@@ -168,6 +162,29 @@ public final class RecordDecoder {
         return body.slice(start(place), length(place));
     }
 
+    /**
+     * Tells whether a record has anything of what an erasure takes away.
+     *
+     * @param body the buffer that holds the record
+     * @param offset where the record begins
+     * @return whether it has
+     */
+    public static boolean hasContent(ByteBuffer body, int offset) {
+        int end = offset + RecordFormat.length(body, offset);
+        for (int at = offset + RecordFormat.FIELDS_OFFSET; at < end; at = fieldEnd(body, at)) {
+            if (Field.isContent(body.get(at))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** {@return where the field ends that begins at an offset} */
+    static int fieldEnd(ByteBuffer body, int at) {
+        long place = value(body, at);
+        return start(place) + length(place);
+    }
+
     private Event decode(StreamId stream) {
         int end = start + RecordFormat.length(body, start);
         while (at < end) {
@@ -177,7 +194,12 @@ public final class RecordDecoder {
             at += length;
         }
         var content = new NewEvent(
-                RecordFormat.id(body, start), type, data, metadata, tags == null ? Set.of() : tags, context);
+                RecordFormat.id(body, start),
+                type,
+                RecordFormat.isErased(body, start) ? Payload.ERASED : data,
+                metadata,
+                tags == null ? Set.of() : tags,
+                context);
         return new Event(
                 RecordFormat.position(body, start),
                 stream,
@@ -236,21 +258,27 @@ public final class RecordDecoder {
         int end = offset + RecordFormat.length(body, offset);
         int at = from;
         while (at < end) {
-            int tag = body.get(at++);
-            int length = 0;
-            byte next;
-            int shift = 0;
-            do {
-                next = body.get(at++);
-                length |= (next & 0x7F) << shift;
-                shift += 7;
-            } while (next < 0);
-            if (tag == wanted) {
-                return (long) at << 32 | length;
+            long place = value(body, at);
+            if (body.get(at) == wanted) {
+                return place;
             }
-            at += length;
+            at = start(place) + length(place);
         }
         return NOT_THERE;
+    }
+
+    /** {@return where the value of the field stands that begins at an offset: its offset above, its length below} */
+    private static long value(ByteBuffer body, int field) {
+        int at = field + 1;
+        int length = 0;
+        byte next;
+        int shift = 0;
+        do {
+            next = body.get(at++);
+            length |= (next & 0x7F) << shift;
+            shift += 7;
+        } while (next < 0);
+        return (long) at << 32 | length;
     }
 
     private static int start(long place) {

@@ -10,7 +10,8 @@ import java.util.zip.CRC32C;
  * <pre>
  * offset  size  field
  *      0     4  length        of the whole record in bytes
- *      4     1  flags         bit 0: removed, nothing is left but the stream; others 0
+ *      4     1  flags         bit 0: removed, nothing is left but the stream; bit 1: erased, data and metadata are
+ *                             gone; others 0
  *      5     8  position      place in the store, from 1
  *     13     8  version       place in the stream, from 0; -1 if there is no stream
  *     21     8  recordedAt    nanoseconds since 1970-01-01T00:00Z
@@ -31,6 +32,9 @@ public final class RecordFormat {
     /** The flag of a record whose event was removed: its place and its stream are left, and an id of zeros. */
     static final byte REMOVED = 1;
 
+    /** The flag of a record whose event was erased: it has no fields of data and metadata, and what they are. */
+    static final byte ERASED = 2;
+
     static final int FLAGS_OFFSET = 4;
     static final int POSITION_OFFSET = 5;
     static final int VERSION_OFFSET = 13;
@@ -49,6 +53,11 @@ public final class RecordFormat {
     /** {@return whether the event of the record that begins at an offset was removed} */
     public static boolean isRemoved(ByteBuffer body, int offset) {
         return (body.get(offset + FLAGS_OFFSET) & REMOVED) != 0;
+    }
+
+    /** {@return whether the event of the record that begins at an offset was erased} */
+    public static boolean isErased(ByteBuffer body, int offset) {
+        return (body.get(offset + FLAGS_OFFSET) & ERASED) != 0;
     }
 
     /** {@return the position of the record that begins at an offset} */

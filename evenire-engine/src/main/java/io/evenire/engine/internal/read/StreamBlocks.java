@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.evenire.api.CorruptStoreException;
 import io.evenire.engine.internal.index.Index;
+import io.evenire.engine.internal.log.Generations;
 import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecordDecoder;
 import io.evenire.engine.internal.log.RecordFormat;
@@ -28,6 +29,11 @@ final class StreamBlocks {
      * and a group into blocks of at most BLOCK_LENGTH_MAX bytes: a chain that begins at the first version of the
      * group. A version never changes, so a block never does. The last block of a stream is not full yet; when it is
      * read and the stream has grown, a longer one takes its place.
+     *
+     * What is forgotten must not come back by a reader who has gathered it before and puts it into the cache later. So
+     * blocks are kept under the generation of their stream that there was before they were gathered, and forgetting a
+     * stream begins another one. Streams share generations, so that their number is bounded; what that costs is that some
+     * others are gathered again, too.
      */
 
     /** The most events in one block. */
@@ -40,9 +46,10 @@ final class StreamBlocks {
     private final Supplier<LogReader> readers;
     private final StreamFiles files;
     private final Cache<Key, Block> cache;
+    private final Generations generations = new Generations();
 
-    /** Which block: the number of its stream and the version of its first event. */
-    private record Key(long stream, long firstVersion) {}
+    /** Which block: the number of its stream, the generation of that, and the version of its first event. */
+    private record Key(long stream, long generation, long firstVersion) {}
 
     StreamBlocks(Index index, Supplier<LogReader> readers, StreamFiles files, long cacheLengthMax) {
         this.index = index;
@@ -58,8 +65,9 @@ final class StreamBlocks {
     /** {@return the block that holds a version of a stream, which must exist} */
     Block find(StreamHead stream, long version) {
         long first = version - version % GROUP_COUNT;
+        long generation = generations.of(stream.number());
         while (true) {
-            var key = new Key(stream.number(), first);
+            var key = new Key(stream.number(), generation, first);
             var block = cache.getIfPresent(key);
             if (block == null || (!block.isFull() && block.lastVersion() < version)) {
                 block = gather(stream, first, block);
@@ -72,8 +80,9 @@ final class StreamBlocks {
         }
     }
 
-    /** Lets go of all blocks of some streams. */
+    /** Lets go of all blocks of some streams, and of those that are being gathered. */
     void forget(Set<Long> numbers) {
+        numbers.forEach(generations::next);
         cache.asMap().keySet().removeIf(key -> numbers.contains(key.stream));
     }
 

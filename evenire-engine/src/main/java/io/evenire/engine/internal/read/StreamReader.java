@@ -204,7 +204,8 @@ public final class StreamReader {
     }
 
     /**
-     * Lets go of what is cached of streams, because some of it was removed.
+     * Lets go of what is cached of streams, because some of it was removed or erased, and is nowhere else any more. No read
+     * that begins when this has returned finds it in the cache.
      *
      * @param numbers those of the streams
      */

@@ -25,6 +25,8 @@ public record SavedSnapshots(Supplier<OwnEvents> events, int lengthMax) implemen
      * A state is appended behind the one that it was compared with, or not at all, so that an older one never stands behind
      * a newer one, however many save at once. Whether the stream has reached the version is asked before: it never goes
      * back. It may be deleted between the question and the append; what is given is checked again when it is read.
+     *
+     * An erasure empties the states of a stream that stand before it. Such a one counts as none.
      */
 
     /** How often a state is compared anew, because another one came in between. */
@@ -41,7 +43,9 @@ public record SavedSnapshots(Supplier<OwnEvents> events, int lengthMax) implemen
         var stream = OwnStreams.ofSnapshot(snapshot.stream(), snapshot.name());
         for (int i = 0; i < ATTEMPT_COUNT_MAX; i++) {
             var last = own.last(stream);
-            if (last.isPresent() && SnapshotEvents.read(last.get()).version() > snapshot.version()) {
+            if (last.isPresent()
+                    && !last.get().data().isErased()
+                    && SnapshotEvents.read(last.get()).version() > snapshot.version()) {
                 return;
             }
             var expected =
@@ -85,6 +89,7 @@ public record SavedSnapshots(Supplier<OwnEvents> events, int lengthMax) implemen
         Snapshot.requireNamed(stream, name);
         var own = events.get();
         return own.last(OwnStreams.ofSnapshot(stream, name))
+                .filter(event -> !event.data().isErased())
                 .map(event -> SnapshotEvents.read(event, stream, name))
                 .filter(snapshot -> own.reader()
                         .place(stream)

@@ -10,7 +10,8 @@ import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecordDecoder;
 import io.evenire.engine.internal.log.RecordEncoder;
 import io.evenire.engine.internal.log.RecordFormat;
-import io.evenire.engine.internal.log.RecordRemoval;
+import io.evenire.engine.internal.log.RecordRewrite;
+import io.evenire.engine.internal.log.RecordRewrite.Fate;
 import io.evenire.engine.internal.stream.StreamHead;
 import io.evenire.engine.internal.stream.StreamRetention;
 import java.nio.ByteBuffer;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Thread safety.</b> For one thread.
  */
-final class HiddenEvents implements RecordRemoval.Choice {
+final class HiddenEvents implements RecordRewrite.Choice {
     /*
      * An event is taken for hidden only if two say so that have nothing to do with each other: a change of its stream, as
      * it stands in the journal, and the head of the stream in the index. So neither a mistake in the index nor a run that
@@ -117,7 +118,7 @@ final class HiddenEvents implements RecordRemoval.Choice {
         }
         var change = StreamChanges.read(body, offset);
         var head = source.index.headAsOf(change.stream(), source.visible).head();
-        if (head == null || change.stream().isSystem()) {
+        if (head == null || change.stream().isSystem() || change instanceof Written.Erased) {
             return;
         }
         var hidden = hiddenBy(change, head, now);
@@ -138,6 +139,7 @@ final class HiddenEvents implements RecordRemoval.Choice {
                         head,
                         head.version() + 1 - kept.countMax(),
                         kept.ageMax() == StreamRetention.UNBOUNDED ? StreamRetention.ALWAYS : now - kept.ageMax());
+            case Written.Erased _ -> new Hidden(head, 0, StreamRetention.ALWAYS);
         };
     }
 
@@ -151,15 +153,16 @@ final class HiddenEvents implements RecordRemoval.Choice {
     }
 
     @Override
-    public boolean removes(ByteBuffer body, int offset) {
-        var hidden = of(body, offset);
-        return hidden != null
-                && hidden.hides(RecordFormat.version(body, offset), RecordFormat.recordedAt(body, offset));
+    public Fate of(ByteBuffer body, int offset) {
+        var hidden = find(body, offset);
+        return hidden != null && hidden.hides(RecordFormat.version(body, offset), RecordFormat.recordedAt(body, offset))
+                ? Fate.REMOVED
+                : Fate.KEPT;
     }
 
     /** {@return where a stream stands one of whose events is removed} */
     StreamHead head(ByteBuffer body, int offset) {
-        var hidden = of(body, offset);
+        var hidden = find(body, offset);
         if (hidden == null) {
             throw new IllegalArgumentException(
                     "nothing is hidden of " + RecordDecoder.stream(body, offset).value());
@@ -167,7 +170,7 @@ final class HiddenEvents implements RecordRemoval.Choice {
         return hidden.head;
     }
 
-    private @Nullable Hidden of(ByteBuffer body, int offset) {
+    private @Nullable Hidden find(ByteBuffer body, int offset) {
         if (!RecordDecoder.isOf(body, offset, lastName)) {
             var stream = RecordDecoder.stream(body, offset);
             last = streams.get(stream);

@@ -4,23 +4,18 @@ import io.evenire.api.Scavenged;
 import io.evenire.api.StoreBusyException;
 import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.StreamState;
-import io.evenire.api.spi.Frame;
-import io.evenire.api.spi.Journal;
 import io.evenire.api.spi.JournalParts;
 import io.evenire.api.spi.JournalParts.Part;
 import io.evenire.engine.internal.commit.StreamChanges;
 import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.log.LogReader;
-import io.evenire.engine.internal.log.RecentFrames;
-import io.evenire.engine.internal.log.RecordRemoval;
-import io.evenire.engine.internal.read.StreamReader;
+import io.evenire.engine.internal.log.RecordRewrite;
+import io.evenire.engine.internal.log.RecordRewrite.Fate;
 import io.evenire.engine.internal.stream.StreamHead;
 import io.evenire.engine.internal.streamfile.StreamFiles;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -40,14 +35,12 @@ public final class Scavenger {
      * record tells.
      *
      * A part is gone through twice: first it is measured, then, if that is worth it, written anew. Nothing is decided
-     * between the two that could differ, because what is hidden once stays hidden.
+     * between the two that could differ, because what is hidden once stays hidden, and an event that is erased in between
+     * is removed like any other.
      */
 
     /** What part of its bytes must be freed for a part to be written anew: one of so many. */
     public static final int GAIN_DIVISOR = 16;
-
-    /** How many bytes of frames are read at once. */
-    private static final int READ_LENGTH = 1024 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(Scavenger.class);
 
@@ -58,23 +51,19 @@ public final class Scavenger {
     /**
      * What it works with.
      *
-     * @param journal what is written anew
-     * @param recent the end of it in memory
+     * @param rewriting writes parts anew
      * @param index finds changes of streams
      * @param readers make readers of them
      * @param visible gives the position up to which events are seen
      * @param files keeps streams in files of their own
-     * @param reader keeps events of streams in memory
      * @param clock tells how old events are
      */
     public record Means(
-            Journal journal,
-            RecentFrames recent,
+            PartRewriting rewriting,
             Index index,
             Supplier<LogReader> readers,
             LongSupplier visible,
             StreamFiles files,
-            StreamReader reader,
             InstantSource clock) {}
 
     /** Is told how far it is. */
@@ -115,10 +104,7 @@ public final class Scavenger {
      * @throws StoreUnavailableException if the journal cannot be read or written
      */
     public Scavenged run(Progress progress) {
-        var parts = means.journal
-                .parts()
-                .orElseThrow(() -> new IllegalStateException(
-                        "this storage cannot write its journal anew, so nothing can be taken out of it"));
+        var parts = means.rewriting.parts();
         if (!isRunning.compareAndSet(false, true)) {
             throw new StoreBusyException("the store is being scavenged, by one thread at a time");
         }
@@ -134,6 +120,7 @@ public final class Scavenger {
     /** One scavenge. */
     private final class Run {
 
+        private final PartRewriting rewriting = means.rewriting;
         private final JournalParts parts;
         private final Progress progress;
         private final HiddenEvents.Source source;
@@ -191,72 +178,32 @@ public final class Scavenger {
         }
 
         private void scavenge(Part part, HiddenEvents hidden, long last) throws IOException {
-            var gain = new RecordRemoval.Gain();
-            readAll(part, last, frame -> RecordRemoval.measure(frame, hidden, gain));
+            var gain = new RecordRewrite.Gain();
+            var changed = new HashMap<Long, StreamHead>();
+            goesOn = rewriting.read(
+                    part,
+                    position -> progress.reached(position, last),
+                    frame -> RecordRewrite.measure(frame, noting(hidden, changed), gain));
             long length = parts.length(part);
             if (!goesOn || gain.count() == 0 || gain.length() * GAIN_DIVISOR < length) {
                 return;
             }
-            var kept = new ArrayList<Frame>(); // whose places in memory are to be taken, too
-            var changed = new HashMap<Long, StreamHead>();
-            try (var writer = parts.rewrite(part)) {
-                readAll(part, last, frame -> {
-                    var rewritten = RecordRemoval.without(frame, (body, offset) -> {
-                        boolean removes = hidden.removes(body, offset);
-                        if (removes) {
-                            var head = hidden.head(body, offset);
-                            changed.put(head.number(), head);
-                        }
-                        return removes;
-                    });
-                    if (rewritten != frame && means.recent.find(frame.firstPosition()) != null) {
-                        kept.add(rewritten);
-                    }
-                    writer.write(rewritten);
-                });
-                if (!goesOn) {
-                    return;
-                }
-                writer.commit();
-            }
-            forget(kept, changed);
+            rewriting.rewrite(part, hidden, changed.values());
             rewrittenCount++;
             removedCount += gain.count();
             freedLength += length - parts.length(part);
         }
 
-        /** Has nobody read from elsewhere what is gone from the journal. */
-        private void forget(List<Frame> kept, Map<Long, StreamHead> changed) throws IOException {
-            kept.forEach(means.recent::replace);
-            means.reader.forget(changed.keySet());
-            for (var stream : changed.values()) {
-                means.files.forget(stream);
-            }
-        }
-
-        private void readAll(Part part, long last, FrameUse use) throws IOException {
-            long position = part.firstPosition();
-            while (goesOn && position <= part.lastPosition()) {
-                var frames = means.journal.read(position, READ_LENGTH);
-                if (frames.isEmpty()) {
-                    throw new IOException("the journal has no frame of position " + position);
+        /** {@return the same choice, which takes note of the streams that lose something} */
+        private static RecordRewrite.Choice noting(HiddenEvents hidden, Map<Long, StreamHead> changed) {
+            return (body, offset) -> {
+                var fate = hidden.of(body, offset);
+                if (fate == Fate.REMOVED) {
+                    var head = hidden.head(body, offset);
+                    changed.put(head.number(), head);
                 }
-                for (var frame : frames) {
-                    if (frame.lastPosition() <= part.lastPosition()) {
-                        use.of(frame);
-                    }
-                    position = frame.lastPosition() + 1;
-                }
-                goesOn = progress.reached(Math.min(position - 1, part.lastPosition()), last);
-            }
+                return fate;
+            };
         }
-    }
-
-    /** What is done with a frame. */
-    @FunctionalInterface
-    private interface FrameUse {
-
-        /** Does it. */
-        void of(Frame frame) throws IOException;
     }
 }

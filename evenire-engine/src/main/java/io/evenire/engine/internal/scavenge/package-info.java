@@ -1,5 +1,6 @@
 /**
- * Takes back the space of events that were deleted. Start at {@link io.evenire.engine.internal.scavenge.Scavenger}.
+ * Takes events out of the journal: those that were deleted, for their space, and the data of those that were erased. Start
+ * at {@link io.evenire.engine.internal.scavenge.Scavenger} and {@link io.evenire.engine.internal.scavenge.Eraser}.
  */
 @NullMarked
 package io.evenire.engine.internal.scavenge;

@@ -10,13 +10,12 @@ import java.util.HexFormat;
 /** The names of the streams that the store keeps for its callers, and of which it keeps the last event only. */
 public final class OwnStreams {
     /*
-     * A stream with a snapshot is named by a digest, because the id of the stream and the name of the state together may be
-     * longer than an id. Neither can have a control character, so that no two of them give the same bytes.
+     * A stream with a snapshot is named by digests, because the id of the stream and the name of the state together may be
+     * longer than an id. There is one of each, so that all states of a stream are found by what the names begin with.
      */
 
     private static final String CHECKPOINT = "$checkpoint-";
     private static final String SNAPSHOT = "$snapshot-";
-    private static final byte BETWEEN = 0;
 
     private OwnStreams() {}
 
@@ -27,12 +26,18 @@ public final class OwnStreams {
 
     /** {@return the stream of a state of a stream} */
     public static StreamId ofSnapshot(StreamId stream, String name) {
+        return StreamId.of(ofSnapshots(stream) + digest(name));
+    }
+
+    /** {@return what the ids of the streams of all states of a stream begin with} */
+    public static String ofSnapshots(StreamId stream) {
+        return SNAPSHOT + digest(stream.value()) + "-";
+    }
+
+    private static String digest(String text) {
         try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(stream.value().getBytes(UTF_8));
-            digest.update(BETWEEN);
-            digest.update(name.getBytes(UTF_8));
-            return StreamId.of(SNAPSHOT + HexFormat.of().formatHex(digest.digest()));
+            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+            return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -120,6 +120,17 @@ public record StreamHead(
         return change(Math.max(firstVersion, kept.firstVersion(version)), kept, position, recordedAt);
     }
 
+    /**
+     * Gives the head after one of its events was erased: that it was changed is all.
+     *
+     * @param position the position of the change
+     * @param recordedAt when it was made
+     * @return the head
+     */
+    public StreamHead erase(long position, long recordedAt) {
+        return change(firstVersion, retention, position, recordedAt);
+    }
+
     private StreamHead from(long newFirst) {
         return change(newFirst, retention, changedBy, changedAt);
     }

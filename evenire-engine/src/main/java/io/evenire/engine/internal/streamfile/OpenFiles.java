@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.evenire.api.EvenireException;
 import io.evenire.api.spi.Shelf;
+import io.evenire.engine.internal.log.Generations;
 import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.stream.StreamHead;
 import java.io.IOException;
@@ -24,6 +25,9 @@ final class OpenFiles {
      * A file is believed only if its last block is of this history: if the journal holds the position and the frame
      * that the block names. Frames are chained, and blocks are only added behind blocks that were proven, so that
      * proves all of it. It is asked once each time that a file is opened.
+     *
+     * A file some of whose events are erased is gone before they are. A reader who has opened it before must not have it
+     * be kept open for others afterwards; see Generations.
      */
 
     /** How many bytes open files take at most. */
@@ -47,7 +51,11 @@ final class OpenFiles {
     private final UUID incarnation;
     private final Supplier<LogReader> readers;
     private final LongSupplier visible;
-    private final Cache<Long, StreamFile> cache;
+    private final Cache<Key, StreamFile> cache;
+    private final Generations generations = new Generations();
+
+    /** Which file: the number of its stream, and the generation of that. */
+    private record Key(long number, long generation) {}
 
     /** No stream with a higher number has a file. Written by whoever files, read by all. */
     private volatile long numberMax;
@@ -60,7 +68,7 @@ final class OpenFiles {
         this.numberMax = visible.getAsLong();
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(LENGTH_MAX)
-                .weigher((Long _, StreamFile file) -> weight(file))
+                .weigher((Key _, StreamFile file) -> weight(file))
                 .executor(Runnable::run)
                 .build();
     }
@@ -81,17 +89,18 @@ final class OpenFiles {
         if (number > numberMax) {
             return nothing(number);
         }
-        var file = cache.getIfPresent(number);
+        var key = key(number);
+        var file = cache.getIfPresent(key);
         if (file == null) {
             try {
                 file = open(stream, TORN_BLOCK_COUNT_MAX);
             } catch (IOException e) {
                 LOG.warn("cannot read {}; its events are read from the journal", name(number), e);
-                cache.put(number, nothing(number));
+                cache.put(key, nothing(number));
                 return nothing(number);
             }
             if (file.length() > 0) {
-                cache.put(number, file);
+                cache.put(key, file);
             }
         }
         return file;
@@ -135,13 +144,23 @@ final class OpenFiles {
 
     /** Forgets an open file, because there is another one now. */
     void forget(long number) {
-        cache.invalidate(number);
+        cache.invalidate(key(number));
+    }
+
+    /** Forgets an open file for good, and one that is being opened, because it is gone. */
+    void drop(long number) {
+        forget(number);
+        generations.next(number);
+    }
+
+    private Key key(long number) {
+        return new Key(number, generations.of(number));
     }
 
     /** Has a file be passed over until it is forgotten. */
     void giveUp(StreamHead stream, IOException damage) {
         LOG.warn("a stream file cannot be read, and is written anew; its events are read from the journal", damage);
-        cache.put(stream.number(), nothing(stream.number()));
+        cache.put(key(stream.number()), nothing(stream.number()));
     }
 
     /** {@return how many bytes open files take} */

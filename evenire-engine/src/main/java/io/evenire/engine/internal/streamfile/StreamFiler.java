@@ -13,6 +13,9 @@ import io.evenire.engine.internal.log.RecordFormat;
 import io.evenire.engine.internal.stream.StreamHead;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -75,6 +78,9 @@ final class StreamFiler {
     @GuardedBy("lock")
     private final Pauses pauses = new Pauses();
 
+    @GuardedBy("lock")
+    private final Set<StreamId> withheld = new HashSet<>(); // as many as an erasure is about
+
     private volatile long lastEnd = System.nanoTime(); // when the last pass must end; set and read by whoever closes
     private volatile boolean isClosing; // set by close, read by the pass under way
     private volatile boolean isUnable; // the storage does not add to blobs; written by a pass, read by all
@@ -134,6 +140,26 @@ final class StreamFiler {
             means.shelf.delete(OpenFiles.name(stream.number()));
         } finally {
             files.forget(stream.number());
+            lock.unlock();
+        }
+    }
+
+    /** Writes nothing of some streams any more, until they are released. */
+    void withhold(Collection<StreamHead> streams) {
+        lock.lock();
+        try {
+            streams.forEach(stream -> withheld.add(stream.stream()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writes what is missed of some streams again. */
+    void release(Collection<StreamHead> streams) {
+        lock.lock();
+        try {
+            streams.forEach(stream -> withheld.remove(stream.stream()));
+        } finally {
             lock.unlock();
         }
     }
@@ -294,7 +320,7 @@ final class StreamFiler {
     @GuardedBy("lock")
     private void file(StreamId stream, boolean isDamaged) throws IOException {
         var head = means.index.headAsOf(stream, means.visible).head();
-        if (head == null || head.status() == StreamState.Status.DELETED) {
+        if (head == null || head.status() == StreamState.Status.DELETED || withheld.contains(stream)) {
             return; // what it hides is filed when it has something to show
         }
         try {

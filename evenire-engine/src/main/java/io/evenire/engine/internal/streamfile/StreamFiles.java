@@ -1,11 +1,14 @@
 package io.evenire.engine.internal.streamfile;
 
+import io.evenire.api.spi.Shelf;
 import io.evenire.api.spi.Storage;
 import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecentFrames;
 import io.evenire.engine.internal.stream.StreamHead;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -23,10 +26,12 @@ public final class StreamFiles {
     /** The most streams of which each is filed, however little it has; beyond, those are that have 4 KiB to file. */
     public static final long STREAM_COUNT_MAX = 100_000;
 
+    private final Shelf shelf;
     private final @Nullable OpenFiles files;
     private final @Nullable StreamFiler filer;
 
-    private StreamFiles(@Nullable OpenFiles files, @Nullable StreamFiler filer) {
+    private StreamFiles(Shelf shelf, @Nullable OpenFiles files, @Nullable StreamFiler filer) {
+        this.shelf = shelf;
         this.files = files;
         this.filer = filer;
     }
@@ -55,12 +60,17 @@ public final class StreamFiles {
         var files = new OpenFiles(shelf, storage.identity().incarnation(), source.readers, source.visible);
         var frames = new NewFrames(source.recent, storage.journal(), source.visible.getAsLong());
         var means = new StreamFiler.Means(shelf, source.index, source.readers, source.visible, streamCountMax);
-        return new StreamFiles(files, new StreamFiler(means, files, frames, thread));
+        return new StreamFiles(shelf, files, new StreamFiler(means, files, frames, thread));
     }
 
-    /** {@return none, neither read nor written} */
-    public static StreamFiles none() {
-        return new StreamFiles(null, null);
+    /**
+     * Gives none, neither read nor written.
+     *
+     * @param storage where there may be some of before
+     * @return no files
+     */
+    public static StreamFiles none(Storage storage) {
+        return new StreamFiles(storage.shelf(), null, null);
     }
 
     /**
@@ -112,6 +122,59 @@ public final class StreamFiles {
     public void forget(StreamHead stream) throws IOException {
         if (filer != null) {
             filer.delete(stream);
+        }
+    }
+
+    /**
+     * Deletes the files of streams, durably, also where there are files of before only, and has none be written until that
+     * is released. Reads go on, from the journal.
+     *
+     * @param streams the streams
+     * @return releases them; close it
+     * @throws IOException if one cannot be deleted; then nothing is withheld
+     */
+    public Withheld withhold(Collection<StreamHead> streams) throws IOException {
+        var withheld = new Withheld(streams);
+        if (filer != null) {
+            filer.withhold(streams);
+        }
+        try {
+            for (var stream : streams) {
+                deleteDurably(OpenFiles.name(stream.number()));
+                if (files != null) {
+                    files.drop(stream.number());
+                }
+            }
+            return withheld;
+        } catch (Throwable e) {
+            withheld.close();
+            throw e;
+        }
+    }
+
+    /** A blob that is only deleted may be back after a crash; one that was replaced is not. */
+    private void deleteDurably(String name) throws IOException {
+        try (var nothing = shelf.write(name)) {
+            nothing.commit();
+        }
+        shelf.delete(name);
+    }
+
+    /** Streams of which no files are written. */
+    public final class Withheld implements AutoCloseable {
+
+        private final Collection<StreamHead> streams;
+
+        private Withheld(Collection<StreamHead> streams) {
+            this.streams = List.copyOf(streams);
+        }
+
+        /** Has their files be written again when they are missed. */
+        @Override
+        public void close() {
+            if (filer != null) {
+                filer.release(streams);
+            }
         }
     }
 
