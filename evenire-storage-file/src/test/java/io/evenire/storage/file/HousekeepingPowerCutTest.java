@@ -34,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The power goes at every step of truncations, deletions, settings of what is kept, saved states and places: each is there
- * whole or not at all, and is there if it was acknowledged.
+ * The power goes at every step of truncations, deletions, erasures, settings of what is kept, saved states and places: each
+ * is there whole or not at all, and is there if it was acknowledged.
  */
 class HousekeepingPowerCutTest {
 
@@ -240,7 +240,7 @@ class HousekeepingPowerCutTest {
         long version = random.nextLong(versions[number]);
         var name = NAMES.get(random.nextInt(NAMES.size()));
         var state = Payload.text("state at %d: %s".formatted(version, id));
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0 -> change(stream, new StreamChange.Delete(id));
             case 1, 2 -> change(stream, new StreamChange.TruncateBefore(id, version));
             case 3 -> change(stream, new StreamChange.Keep(id, Retention.ofCount(version + 1)));
@@ -248,6 +248,7 @@ class HousekeepingPowerCutTest {
             case 5 ->
                 store -> store.checkpoints()
                         .save(name, new Checkpoint(store.state().incarnation(), version));
+            case 6 -> change(stream, new StreamChange.Erase(id, version));
             default -> store -> store.snapshots().save(new Snapshot(stream, name, version, state));
         };
     }
