@@ -313,6 +313,7 @@ class ScavengeTest {
     @Test
     void refusesAStorageThatCannot() {
         var storage = new ScriptedStorage();
+        storage.rewritesParts = false;
         try (var store = Evenire.builder().storage(storage).withoutThread().open()) {
             assertThatIllegalStateException()
                     .isThrownBy(() -> store.scavenge(ScavengeWatch.NONE))

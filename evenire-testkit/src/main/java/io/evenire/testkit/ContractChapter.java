@@ -40,6 +40,10 @@ abstract class ContractChapter {
         store = contract.reopen(store);
     }
 
+    final boolean erases() {
+        return contract.erases();
+    }
+
     final int operationCount() {
         return contract.operationCount();
     }

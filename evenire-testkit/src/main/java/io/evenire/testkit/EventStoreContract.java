@@ -48,6 +48,11 @@ public abstract class EventStoreContract {
         return OPERATION_COUNT;
     }
 
+    /** {@return whether its storage can write its journal anew, so that events can be erased; if not, that must be refused} */
+    protected boolean erases() {
+        return true;
+    }
+
     @Nested
     class Appending extends AppendContract {
         Appending() {
@@ -100,6 +105,13 @@ public abstract class EventStoreContract {
     @Nested
     class Retaining extends RetentionContract {
         Retaining() {
+            super(EventStoreContract.this);
+        }
+    }
+
+    @Nested
+    class Erasing extends EraseContract {
+        Erasing() {
             super(EventStoreContract.this);
         }
     }

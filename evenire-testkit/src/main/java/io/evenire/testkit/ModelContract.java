@@ -20,7 +20,7 @@ abstract class ModelContract extends ContractChapter {
     void randomOperationsAreAnsweredAsTheModelAnswersThem() {
         long seed = Long.getLong(SEED, new Random().nextLong());
         int count = operationCount();
-        var run = ModelRun.of(store, seed);
+        var run = erases() ? ModelRun.of(store, seed) : ModelRun.of(store, seed).withoutErasing();
         for (int i = 0; i < count; i++) {
             if (i % Math.max(1, count / REOPEN_COUNT) == 0) {
                 reopen();

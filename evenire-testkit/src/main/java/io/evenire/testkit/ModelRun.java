@@ -45,6 +45,7 @@ public final class ModelRun {
     private final RandomAppends appends;
     private final List<Change> pastChanges = new ArrayList<>();
     private EventStore store;
+    private boolean erases = true;
     private int operation;
 
     private record Change(StreamId stream, ExpectedVersion expected, StreamChange change) {}
@@ -82,6 +83,16 @@ public final class ModelRun {
      */
     public static ModelRun of(EventStore store, long seed, InstantSource clock) {
         return new ModelRun(store, seed, clock);
+    }
+
+    /**
+     * Has nothing be erased, because the store cannot.
+     *
+     * @return this run
+     */
+    public ModelRun withoutErasing() {
+        erases = false;
+        return this;
     }
 
     /**
@@ -170,14 +181,14 @@ public final class ModelRun {
     }
 
     private StreamChange change(StreamId stream, UUID id) {
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(erases ? 16 : 12)) {
             case 0 -> new StreamChange.Tombstone(id);
             case 1, 2, 3 -> new StreamChange.Delete(id);
             case 4, 5, 6, 7 -> {
                 long version = model.stream(stream).map(StreamState::version).orElse(0L);
                 yield new StreamChange.TruncateBefore(id, random.nextInt((int) version + 4));
             }
-            case 8, 9, 10, 11 -> {
+            case 12, 13, 14, 15 -> {
                 long version = model.stream(stream).map(StreamState::version).orElse(0L);
                 yield new StreamChange.Erase(id, random.nextInt((int) version + 3));
             }

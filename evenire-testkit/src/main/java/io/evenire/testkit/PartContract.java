@@ -99,6 +99,54 @@ abstract class PartContract {
     }
 
     @Test
+    void sealsWhatIsDurable() throws Exception {
+        filled((storage, chain) -> {
+            var parts = parts(storage);
+            storage.journal().append(chain.batch(2, 100));
+            storage.journal().force();
+            long last = chain.position();
+
+            for (int i = 0; i < 2; i++) {
+                parts.seal();
+                assertThat(parts.sealed().getLast().lastPosition()).isEqualTo(last);
+            }
+
+            var part = parts.sealed().getLast();
+            rewrite(storage.journal(), parts, part, PartContract::emptyUneven);
+            storage.journal().append(chain.batch(3, 100));
+            storage.journal().force();
+            assertThat(storage.journal().head()).isEqualTo(chain.position());
+            assertSame(readAll(storage.journal()), chain.frames(), part);
+            assertThat(parts.sealed()).element(parts.sealed().size() - 1).satisfies(now -> assertThat(
+                            now.lastPosition())
+                    .isGreaterThanOrEqualTo(last));
+        });
+    }
+
+    @Test
+    void sealsAcrossReopening() throws Exception {
+        if (!contract.rewritesParts() || !contract.survivesReopening()) {
+            return;
+        }
+        var chain = FrameChain.of(32);
+        for (int i = 0; i < 4; i++) {
+            try (var storage = contract.open()) {
+                assertUnchanged(readAll(storage.journal()), chain.frames());
+                storage.journal().append(chain.batch(2, 100));
+                storage.journal().force();
+                parts(storage).seal();
+                if (i % 2 == 0) {
+                    storage.journal().append(chain.batch(1, 100));
+                    storage.journal().force();
+                }
+            }
+        }
+        try (var storage = contract.open()) {
+            assertUnchanged(readAll(storage.journal()), chain.frames());
+        }
+    }
+
+    @Test
     void changesNothingWithoutACommit() throws Exception {
         filled((storage, chain) -> {
             var parts = parts(storage);

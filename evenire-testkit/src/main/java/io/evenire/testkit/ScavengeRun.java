@@ -16,16 +16,21 @@ import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends to streams, deletes, tombstones and truncates them, has them keep fewer events, in an order that a seed tells, and knows what must be there whatever
- * was scavenged: all that was not deleted, as it was. What was deleted may be there, as it was, or be gone.
+ * Appends to streams, deletes, tombstones and truncates them, has them keep fewer events, in an order that a seed tells, and
+ * knows what must be there whatever was scavenged: all that was not deleted, as it was. What was deleted may be there, as it
+ * was, or be gone. Events that are erased on top of that have lost their text, and nothing else.
  *
  * <p><b>Thread safety.</b> None: one thread at a time.
  */
@@ -38,9 +43,18 @@ public final class ScavengeRun {
     private final SplittableRandom random;
     private final TreeMap<Long, Known> byPosition = new TreeMap<>();
     private final TreeMap<String, Stream> streams = new TreeMap<>();
+    private final Map<Long, Boolean> erased = new HashMap<>(); // by position: whether it must be, not only may be
 
-    /** An event that was appended. */
-    private record Known(StreamId stream, long version, UUID id, String text, String tag) {}
+    /**
+     * An event that was appended.
+     *
+     * @param stream its stream
+     * @param version its version
+     * @param id its id
+     * @param text its data
+     * @param tag its tag
+     */
+    public record Known(StreamId stream, long version, UUID id, String text, String tag) {}
 
     /** A stream, with the positions of its events by version. */
     private static final class Stream {
@@ -107,6 +121,42 @@ public final class ScavengeRun {
         if (stream != null && stream.status == StreamState.Status.LIVE) {
             hide(store, name, new StreamChange.Delete(id()), StreamState.Status.DELETED);
         }
+    }
+
+    /** {@return all events by their positions, hidden ones too} */
+    public NavigableMap<Long, Known> events() {
+        return Collections.unmodifiableNavigableMap(byPosition);
+    }
+
+    /**
+     * Erases an event.
+     *
+     * @param store the store
+     * @param position its position
+     */
+    public void erase(EventStore store, long position) {
+        mayBeErased(position);
+        var known = Objects.requireNonNull(byPosition.get(position));
+        store.change(known.stream, ExpectedVersion.any(), new StreamChange.Erase(id(), known.version));
+        mustBeErased(position);
+    }
+
+    /**
+     * Takes note that an event may have been erased.
+     *
+     * @param position its position
+     */
+    public void mayBeErased(long position) {
+        erased.putIfAbsent(position, false);
+    }
+
+    /**
+     * Takes note that an event was erased.
+     *
+     * @param position its position
+     */
+    public void mustBeErased(long position) {
+        erased.put(position, true);
     }
 
     /** {@return the ids of the events that must be there} */
@@ -179,7 +229,12 @@ public final class ScavengeRun {
         assertThat(event.stream()).isEqualTo(known.stream);
         assertThat(event.version()).isEqualTo(known.version);
         assertThat(event.id()).isEqualTo(known.id);
-        assertThat(event.data().text()).isEqualTo(known.text);
+        var mustBeErased = erased.get(event.position());
+        if (mustBeErased == null || (!mustBeErased && !event.data().isErased())) {
+            assertThat(event.data()).isEqualTo(Payload.text(known.text));
+        } else {
+            assertThat(event.data()).isEqualTo(Payload.ERASED);
+        }
         assertThat(event.tags()).containsExactly(known.tag);
     }
 

@@ -88,7 +88,7 @@ public final class FrameText implements StorageTools.Description {
                                 RecordFormat.version(body, offset));
             }
             var event = RecordDecoder.event(body, offset, RecordDecoder.stream(body, offset));
-            return "  %d  %s  %s  %s  %d bytes of %s  id %s%s"
+            return "  %d  %s  %s  %s  %s  id %s%s"
                     .formatted(
                             event.position(),
                             event.stream().isNone()
@@ -96,8 +96,9 @@ public final class FrameText implements StorageTools.Description {
                                     : "%s  version %d".formatted(event.stream(), event.version()),
                             event.type(),
                             event.recordedAt(),
-                            event.data().length(),
-                            event.data().contentType(),
+                            event.data().isErased()
+                                    ? "erased"
+                                    : "%d bytes of %s".formatted(event.data().length(), event.data().contentType()),
                             event.id(),
                             event.tags().isEmpty() ? "" : "  tags " + event.tags());
         } catch (IllegalArgumentException | BufferUnderflowException | IndexOutOfBoundsException e) {

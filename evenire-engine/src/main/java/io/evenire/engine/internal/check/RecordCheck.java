@@ -60,6 +60,9 @@ public final class RecordCheck {
             if (problem == null && RecordFormat.isRemoved(body, offset) && !frame.isRewritten()) {
                 problem = "says that its event was removed, but its frame was never rewritten";
             }
+            if (problem == null && RecordFormat.isErased(body, offset)) {
+                problem = checkErased(frame, offset);
+            }
             if (problem != null) {
                 isGapped = true;
                 return "record of position %d, %d bytes into its frame's body, %s".formatted(position, offset, problem);
@@ -67,6 +70,15 @@ public final class RecordCheck {
             offset += RecordFormat.length(body, offset);
         }
         return offset == body.limit() ? null : "%d bytes behind the last record".formatted(body.limit() - offset);
+    }
+
+    private static @Nullable String checkErased(Frame frame, int offset) {
+        if (!frame.isRewritten()) {
+            return "says that its event was erased, but its frame was never rewritten";
+        }
+        return RecordDecoder.hasContent(frame.body(), offset)
+                ? "says that its event was erased, but has data or metadata"
+                : null;
     }
 
     private @Nullable String check(ByteBuffer body, int offset, long position) {
