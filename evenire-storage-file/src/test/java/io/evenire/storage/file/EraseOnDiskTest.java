@@ -129,7 +129,9 @@ class EraseOnDiskTest {
             }
             case FILED_BEFORE -> {
                 store.close();
-                open(settings.withStreamFiles(StreamFiling.ALL)).close();
+                try (var filing = open(settings.withStreamFiles(StreamFiling.ALL))) {
+                    assertThat(filing.read(CUSTOMER.value())).as("and so missed in its file").hasSize(3);
+                }
                 assertThat(filesWith(data)).anyMatch(name -> name.endsWith(".events"));
                 return open(settings.withStreamFiles(StreamFiling.NONE));
             }
