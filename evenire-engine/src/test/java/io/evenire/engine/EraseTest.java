@@ -49,7 +49,9 @@ class EraseTest {
             assertThat(read.get(1)).isEqualTo(Payload.text("secret"));
 
             assertThat(dataOf(store).get(1)).isEqualTo(Payload.ERASED);
-            assertThat(store.read(Read.all().from(2).limit(1)).first()).map(Event::data).contains(Payload.ERASED);
+            assertThat(store.read(Read.all().from(2).limit(1)).first())
+                    .map(Event::data)
+                    .contains(Payload.ERASED);
         }
     }
 
@@ -63,8 +65,8 @@ class EraseTest {
             var scavenged = store.scavenge((position, last) -> {
                 if (!dataOf(store).get(1).isErased()) {
                     // by another thread, which would wait for ever if a lock were held
-                    CompletableFuture.runAsync(() ->
-                                    store.change(CUSTOMER, ExpectedVersion.any(), StreamChange.erase(1)))
+                    CompletableFuture.runAsync(
+                                    () -> store.change(CUSTOMER, ExpectedVersion.any(), StreamChange.erase(1)))
                             .join();
                 }
                 return true;
@@ -100,7 +102,9 @@ class EraseTest {
             store.change(CUSTOMER, ExpectedVersion.any(), StreamChange.erase(1));
 
             storage.readCount = 0;
-            assertThat(store.read(Read.all().from(2).limit(1)).first()).map(Event::data).contains(Payload.ERASED);
+            assertThat(store.read(Read.all().from(2).limit(1)).first())
+                    .map(Event::data)
+                    .contains(Payload.ERASED);
             assertThat(storage.readCount).as("it is read from memory").isZero();
         }
     }
@@ -114,7 +118,9 @@ class EraseTest {
 
             var changed = store.change(CUSTOMER, ExpectedVersion.any(), new StreamChange.Erase(truncated.id(), 1));
 
-            assertThat(changed.duplicate()).as("as of any change whose id was given").isTrue();
+            assertThat(changed.duplicate())
+                    .as("as of any change whose id was given")
+                    .isTrue();
             assertThat(dataOf(store)).noneMatch(Payload::isErased);
         }
     }

@@ -87,7 +87,9 @@ class EraseFailureTest {
         }
 
         try (var store = simulated().open(SETTINGS)) {
-            assertThat(erased(store)).as("there is still no space, and reads go on").isEmpty();
+            assertThat(erased(store))
+                    .as("there is still no space, and reads go on")
+                    .isEmpty();
         }
         disk.setCapacity(Long.MAX_VALUE);
         try (var store = simulated().open(SETTINGS)) {

@@ -37,8 +37,8 @@ class ErasePowerCutTest {
     private static final int STREAM_COUNT = 9;
     private static final List<PowerCut> CUTS = List.of(PowerCut.values());
     private static final long STATE_COUNT = 50_000;
-    private static final Read FACTS = Read.matching(Query.of(
-            Query.Item.none().withTypes("$erased").withStreams(StreamId.of("$streams"))));
+    private static final Read FACTS =
+            Read.matching(Query.of(Query.Item.none().withTypes("$erased").withStreams(StreamId.of("$streams"))));
 
     /** One of the disks that may be found after each step; {@link #nothingIsLeftWhateverIsFound} looks at all. */
     @ParameterizedTest
@@ -50,7 +50,9 @@ class ErasePowerCutTest {
 
         assertThat(cuts.violations).isEmpty();
         assertThat(cuts.stateCount).isGreaterThan(100);
-        assertThat(cuts.finishedCount).as("erasures that were carried out by the opening").isPositive();
+        assertThat(cuts.finishedCount)
+                .as("erasures that were carried out by the opening")
+                .isPositive();
     }
 
     @Test
@@ -126,7 +128,8 @@ class ErasePowerCutTest {
             var run = ScavengeRun.of(seed);
             int count = 0;
             try {
-                var store = SimulatedStore.on(disk, new PowerCuts.Mutation() {}, seed).open(settings);
+                var store = SimulatedStore.on(disk, new PowerCuts.Mutation() {}, seed)
+                        .open(settings);
                 var victims = fill(store, run);
                 store.close();
                 store = SimulatedStore.on(disk, new PowerCuts.Mutation() {}, seed + 1)
@@ -158,7 +161,9 @@ class ErasePowerCutTest {
                 var event = run.events().get(position);
                 var state = "state of " + event.id();
                 boolean isLive = store.stream(event.stream()).orElseThrow().status() == StreamState.Status.LIVE;
-                if (isLive && event.version() >= store.stream(event.stream()).orElseThrow().firstVersion()) {
+                if (isLive
+                        && event.version()
+                                >= store.stream(event.stream()).orElseThrow().firstVersion()) {
                     store.snapshots().save(new Snapshot(event.stream(), "all", event.version(), Payload.text(state)));
                 }
                 victims.add(new Victim(position, event.text(), state));
@@ -235,8 +240,12 @@ class ErasePowerCutTest {
             for (var name : disk.names()) {
                 var content = new String(disk.bytes(name), ISO_8859_1);
                 for (var victim : erased) {
-                    assertThat(content.contains(victim.text)).as("data in %s", name).isFalse();
-                    assertThat(content.contains(victim.state)).as("state in %s", name).isFalse();
+                    assertThat(content.contains(victim.text))
+                            .as("data in %s", name)
+                            .isFalse();
+                    assertThat(content.contains(victim.state))
+                            .as("state in %s", name)
+                            .isFalse();
                 }
             }
         }
