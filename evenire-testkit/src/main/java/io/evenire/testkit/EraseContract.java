@@ -134,7 +134,8 @@ abstract class EraseContract extends SubscriptionChapter {
         assertThat(store.facets(Facet.Kind.TAG)).contains(new Facet("customer:7", 1));
         assertThat(store.facets(Facet.Kind.TYPE)).contains(new Facet("CustomerMoved", 1));
         assertThat(store.stream(ORDER)).map(StreamState::count).contains(1L);
-        assertThat(store.append(Append.to(ORDER, ExpectedVersion.exactly(0), event())).version(ORDER))
+        assertThat(store.append(Append.to(ORDER, ExpectedVersion.exactly(0), event()))
+                        .version(ORDER))
                 .isEqualTo(1);
     }
 
@@ -245,8 +246,7 @@ abstract class EraseContract extends SubscriptionChapter {
     void aDeletedStreamStaysSoWhenAnEventOfItIsErased(boolean isTombstoned) {
         append(ORDER, secret());
         append(ORDER, secret());
-        store.change(
-                ORDER, ExpectedVersion.any(), isTombstoned ? StreamChange.tombstone() : StreamChange.delete());
+        store.change(ORDER, ExpectedVersion.any(), isTombstoned ? StreamChange.tombstone() : StreamChange.delete());
         var status = store.stream(ORDER).orElseThrow().status();
 
         assertThatExceptionOfType(StreamDeletedException.class)
@@ -266,7 +266,8 @@ abstract class EraseContract extends SubscriptionChapter {
             requireErased(2);
             assertThat(eventsOf(ORDER)).isEmpty();
             assertThat(store.stream(ORDER)).map(StreamState::status).contains(status);
-            assertThat(store.change(ORDER, ExpectedVersion.any(), erase).duplicate()).isTrue();
+            assertThat(store.change(ORDER, ExpectedVersion.any(), erase).duplicate())
+                    .isTrue();
             reopen();
         }
         if (!isTombstoned) {
@@ -315,9 +316,10 @@ abstract class EraseContract extends SubscriptionChapter {
             assertThat(store.snapshots().latest(ORDER, "total")).isEmpty();
             assertThat(store.snapshots().latest(STOCK, "balance")).contains(other);
             var states = Read.all().streamPrefix("$snapshot-");
-            assertThat(store.read(states)).as("superseded ones too").hasSize(5).allSatisfy(state -> assertThat(
-                            state.data())
-                    .isIn(Payload.ERASED, other.state()));
+            assertThat(store.read(states))
+                    .as("superseded ones too")
+                    .hasSize(5)
+                    .allSatisfy(state -> assertThat(state.data()).isIn(Payload.ERASED, other.state()));
             reopen();
         }
         var newer = new Snapshot(ORDER, "balance", 1, Payload.text("new"));
@@ -350,8 +352,8 @@ abstract class EraseContract extends SubscriptionChapter {
         var notEmpty = Payload.of(Payload.ERASED.contentType(), ByteBuffer.allocate(1));
         for (var data : List.of(Payload.ERASED, notEmpty)) {
             assertThatIllegalArgumentException()
-                    .isThrownBy(() ->
-                            store.append(Append.to(ORDER, ExpectedVersion.any(), NewEvent.of("Erased", data))))
+                    .isThrownBy(
+                            () -> store.append(Append.to(ORDER, ExpectedVersion.any(), NewEvent.of("Erased", data))))
                     .withMessageContaining("event data must not have the content type application/vnd.evenire.erased");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> store.snapshots().save(new Snapshot(ORDER, "a", 0, data)))
@@ -372,7 +374,8 @@ abstract class EraseContract extends SubscriptionChapter {
             tasks.add(() -> {
                 for (int version = first; version < count; version += 8) {
                     store.change(ORDER, ExpectedVersion.any(), StreamChange.erase(version));
-                    var found = store.read(Read.stream(ORDER).from(version).limit(1)).first();
+                    var found = store.read(Read.stream(ORDER).from(version).limit(1))
+                            .first();
                     assertThat(found).map(Event::data).contains(Payload.ERASED);
                 }
                 return true;
@@ -388,9 +391,12 @@ abstract class EraseContract extends SubscriptionChapter {
 
         assertThat(Callers.run(Callers.Kind.VIRTUAL, tasks)).containsOnly(true);
 
-        var erased = IntStream.range(0, count).mapToObj(version -> version % 8 < 4).toList();
+        var erased =
+                IntStream.range(0, count).mapToObj(version -> version % 8 < 4).toList();
         assertThat(eventsOf(ORDER)).extracting(event -> event.data().isErased()).isEqualTo(erased);
-        assertThat(eventsOf(STOCK)).hasSize(count).noneMatch(event -> event.data().isErased());
+        assertThat(eventsOf(STOCK))
+                .hasSize(count)
+                .noneMatch(event -> event.data().isErased());
     }
 
     private static NewEvent secret() {

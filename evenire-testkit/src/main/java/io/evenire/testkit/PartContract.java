@@ -117,9 +117,9 @@ abstract class PartContract {
             storage.journal().force();
             assertThat(storage.journal().head()).isEqualTo(chain.position());
             assertSame(readAll(storage.journal()), chain.frames(), part);
-            assertThat(parts.sealed()).element(parts.sealed().size() - 1).satisfies(now -> assertThat(
-                            now.lastPosition())
-                    .isGreaterThanOrEqualTo(last));
+            assertThat(parts.sealed())
+                    .element(parts.sealed().size() - 1)
+                    .satisfies(now -> assertThat(now.lastPosition()).isGreaterThanOrEqualTo(last));
         });
     }
 

@@ -129,7 +129,11 @@ class EraseOnDiskTest {
             }
             case FILED_BEFORE -> {
                 store.close();
-                open(settings.withStreamFiles(StreamFiling.ALL)).close();
+                try (var filing = open(settings.withStreamFiles(StreamFiling.ALL))) {
+                    assertThat(filing.read(CUSTOMER.value()))
+                            .as("and so missed in its file")
+                            .hasSize(3);
+                }
                 assertThat(filesWith(data)).anyMatch(name -> name.endsWith(".events"));
                 return open(settings.withStreamFiles(StreamFiling.NONE));
             }
@@ -221,7 +225,10 @@ class EraseOnDiskTest {
 
         StoreTools.of("file").inspect(directory.resolve(SegmentHeader.name(1)).toString(), 1000, lines::add);
 
-        assertThat(lines).filteredOn(line -> line.contains("customer-7  version 1")).singleElement().asString()
+        assertThat(lines)
+                .filteredOn(line -> line.contains("customer-7  version 1"))
+                .singleElement()
+                .asString()
                 .contains("Moved", "erased", "tags [customer:7]");
     }
 

@@ -98,7 +98,10 @@ public final class FrameText implements StorageTools.Description {
                             event.recordedAt(),
                             event.data().isErased()
                                     ? "erased"
-                                    : "%d bytes of %s".formatted(event.data().length(), event.data().contentType()),
+                                    : "%d bytes of %s"
+                                            .formatted(
+                                                    event.data().length(),
+                                                    event.data().contentType()),
                             event.id(),
                             event.tags().isEmpty() ? "" : "  tags " + event.tags());
         } catch (IllegalArgumentException | BufferUnderflowException | IndexOutOfBoundsException e) {

@@ -7,6 +7,7 @@ import io.evenire.api.EventContext;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
 import io.evenire.api.StreamId;
+import io.evenire.api.spi.Frame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +63,29 @@ class RecordFormatTest {
         assertThat(RecordFormat.version(record, 0)).isEqualTo(-1);
         assertThat(RecordDecoder.stream(record, 0)).isEqualTo(StreamId.NONE);
         assertThat(RecordDecoder.event(record, 0, StreamId.NONE)).isEqualTo(WITHOUT_STREAM);
+    }
+
+    /** The golden record was not written by this code, but by another program from the byte table. */
+    @Test
+    void erasesToTheGoldenBytes() throws IOException {
+        var frame = Frame.of(new Frame.Place(7, 1, 1, 1, 0, 0), (byte) 0, ByteBuffer.wrap(written()));
+        var left = new NewEvent(
+                CONTENT.id(), CONTENT.type(), Payload.ERASED, Payload.empty(), CONTENT.tags(), CONTENT.context());
+
+        var erased = RecordRewrite.of(frame, (body, offset) -> RecordRewrite.Fate.ERASED);
+
+        var bytes = new byte[erased.body().remaining()];
+        erased.body().get(bytes);
+        assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(golden("/record-erased-1.hex"));
+        assertThat(RecordFormat.isIntact(erased.body(), 0)).isTrue();
+        assertThat(RecordFormat.isErased(erased.body(), 0)).isTrue();
+        assertThat(RecordDecoder.hasContent(erased.body(), 0)).isFalse();
+        assertThat(RecordDecoder.hasContent(frame.body(), 0)).isTrue();
+        assertThat(RecordDecoder.event(erased.body(), 0, STREAM))
+                .isEqualTo(new Event(EVENT.position(), STREAM, EVENT.version(), EVENT.recordedAt(), left));
+        assertThat(RecordRewrite.of(erased, (body, offset) -> RecordRewrite.Fate.ERASED))
+                .as("there is nothing more to erase")
+                .isSameAs(erased);
     }
 
     @Test

@@ -1,0 +1,141 @@
+package io.evenire.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.evenire.api.Append;
+import io.evenire.api.AppendInterruptedException;
+import io.evenire.api.Event;
+import io.evenire.api.ExpectedVersion;
+import io.evenire.api.NewEvent;
+import io.evenire.api.Payload;
+import io.evenire.api.Read;
+import io.evenire.api.StreamChange;
+import io.evenire.api.StreamId;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What others do while an event is erased, and what is left of it then. */
+class EraseTest {
+
+    private static final StreamId CUSTOMER = StreamId.of("customer-7");
+    private static final Settings CACHING =
+            Settings.defaults().withStreamFiles(StreamFiling.NONE).withMemory(1 << 20, 0);
+
+    private final ScriptedStorage storage = new ScriptedStorage();
+
+    /** A reader that has read the event before it is erased puts it into the cache afterwards. */
+    @ParameterizedTest
+    @EnumSource(names = {"ALL", "NONE"})
+    void whatSomebodyHasJustReadDoesNotComeBack(StreamFiling filing) {
+        try (var store = storage.open(CACHING.withStreamFiles(filing))) {
+            fill(store);
+            var isErased = new AtomicBoolean();
+            storage.stored = frame -> {
+                if (frame.firstPosition() == 2 && isErased.compareAndSet(false, true)) {
+                    storage.stored = UnaryOperator.identity();
+                    store.change(CUSTOMER, ExpectedVersion.any(), StreamChange.erase(1));
+                }
+                return frame;
+            };
+
+            var read = dataOf(store);
+            assertThat(isErased).as("erased while it was read").isTrue();
+            assertThat(read.get(1)).isEqualTo(Payload.text("secret"));
+
+            assertThat(dataOf(store).get(1)).isEqualTo(Payload.ERASED);
+            assertThat(store.read(Read.all().from(2).limit(1)).first())
+                    .map(Event::data)
+                    .contains(Payload.ERASED);
+        }
+    }
+
+    @Test
+    void whoeverWatchesAScavengeMayErase() {
+        try (var store = storage.open(CACHING)) {
+            fill(store);
+            store.append(Append.to(StreamId.of("gone"), ExpectedVersion.any(), secret(), secret(), secret()));
+            store.change(StreamId.of("gone"), ExpectedVersion.any(), StreamChange.delete());
+
+            var scavenged = store.scavenge((position, last) -> {
+                if (!dataOf(store).get(1).isErased()) {
+                    // by another thread, which would wait for ever if a lock were held
+                    CompletableFuture.runAsync(
+                                    () -> store.change(CUSTOMER, ExpectedVersion.any(), StreamChange.erase(1)))
+                            .join();
+                }
+                return true;
+            });
+
+            assertThat(scavenged.removedCount()).isEqualTo(3);
+            assertThat(dataOf(store)).extracting(Payload::isErased).containsExactly(false, true, false);
+        }
+    }
+
+    @Test
+    void anInterruptBeforeItsTurnErasesNothing() {
+        try (var store = storage.open(CACHING)) {
+            fill(store);
+
+            Thread.currentThread().interrupt();
+            assertThatExceptionOfType(AppendInterruptedException.class)
+                    .isThrownBy(() -> store.change(CUSTOMER, ExpectedVersion.any(), StreamChange.erase(1)))
+                    .withMessageContaining("nothing was written");
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(store.state().head()).isEqualTo(3);
+            store.change(CUSTOMER, ExpectedVersion.any(), StreamChange.erase(1));
+            assertThat(dataOf(store)).extracting(Payload::isErased).containsExactly(false, true, false);
+        }
+    }
+
+    @Test
+    void theFramesThatAreKeptInMemoryAreWrittenAnewToo() {
+        try (var store = storage.open(Settings.defaults().withStreamFiles(StreamFiling.NONE))) {
+            fill(store);
+
+            store.change(CUSTOMER, ExpectedVersion.any(), StreamChange.erase(1));
+
+            storage.readCount = 0;
+            assertThat(store.read(Read.all().from(2).limit(1)).first())
+                    .map(Event::data)
+                    .contains(Payload.ERASED);
+            assertThat(storage.readCount).as("it is read from memory").isZero();
+        }
+    }
+
+    @Test
+    void aChangeOfAnotherKindWithTheSameIdErasesNothing() {
+        try (var store = storage.open(CACHING)) {
+            fill(store);
+            var truncated = new StreamChange.TruncateBefore(NewEvent.newId(), 0);
+            store.change(CUSTOMER, ExpectedVersion.any(), truncated);
+
+            var changed = store.change(CUSTOMER, ExpectedVersion.any(), new StreamChange.Erase(truncated.id(), 1));
+
+            assertThat(changed.duplicate())
+                    .as("as of any change whose id was given")
+                    .isTrue();
+            assertThat(dataOf(store)).noneMatch(Payload::isErased);
+        }
+    }
+
+    private static void fill(Evenire store) {
+        store.append(Append.to(CUSTOMER, ExpectedVersion.any(), secret()));
+        store.append(Append.to(CUSTOMER, ExpectedVersion.any(), secret()));
+        store.append(Append.to(CUSTOMER, ExpectedVersion.any(), secret()));
+    }
+
+    private static NewEvent secret() {
+        return NewEvent.of("Moved", Payload.text("secret"));
+    }
+
+    private static List<Payload> dataOf(Evenire store) {
+        return store.read(Read.stream(CUSTOMER)).stream().map(Event::data).toList();
+    }
+}
