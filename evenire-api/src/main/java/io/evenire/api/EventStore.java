@@ -194,6 +194,9 @@ public interface EventStore extends AutoCloseable {
     /** {@return the saved states of streams} */
     Snapshots snapshots();
 
+    /** {@return what takes back the space of hidden events} */
+    Scavenging scavenging();
+
     /** {@return how the store is} */
     StoreState state();
 

@@ -12,8 +12,8 @@ import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecentFrames;
 import io.evenire.engine.internal.query.StoreReader;
 import io.evenire.engine.internal.read.StreamReader;
+import io.evenire.engine.internal.scavenge.BackgroundScavenging;
 import io.evenire.engine.internal.scavenge.Scavenger;
-import io.evenire.engine.internal.streamfile.FilingThread;
 import io.evenire.engine.internal.streamfile.StreamFiles;
 import io.evenire.engine.internal.subscription.Subscriptions;
 import java.io.IOException;
@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  * @param reader reads streams
  * @param storeReader reads the whole store
  * @param subscriptions wait for what is appended
- * @param scavenger takes back the space of what was deleted
+ * @param scavenging takes back the space of what was deleted
  */
 record Engine(
         Applied applied,
@@ -43,7 +43,7 @@ record Engine(
         StreamReader reader,
         StoreReader storeReader,
         Subscriptions subscriptions,
-        Scavenger scavenger) {
+        BackgroundScavenging scavenging) {
 
     /**
      * Brings the index up to the journal.
@@ -61,7 +61,7 @@ record Engine(
         try {
             var index = Index.open(
                     storage.shelf(), replay, replay, IndexBounds.of(settings.tableCountMax()), threads.index());
-            return of(storage, replay.applyRest(index), index, settings, clock, threads.files());
+            return of(storage, replay.applyRest(index), index, settings, clock, threads);
         } catch (IOException | RuntimeException | Error e) {
             threads.close();
             throw e;
@@ -69,12 +69,7 @@ record Engine(
     }
 
     private static Engine of(
-            Storage storage,
-            Applied applied,
-            Index index,
-            Settings settings,
-            InstantSource clock,
-            FilingThread filing) {
+            Storage storage, Applied applied, Index index, Settings settings, InstantSource clock, Threads threads) {
         var journal = storage.journal();
         var recent = new RecentFrames(settings.recentLengthMax());
         Supplier<LogReader> readers = () -> new LogReader(recent, journal);
@@ -88,8 +83,8 @@ record Engine(
                 new Appender.Bounds(settings.queueCountMax(), settings.queueLengthMax(), settings.queueWaitMax()));
         var source = new StreamFiles.Source(index, readers, recent, applied::visible);
         var files = switch (settings.streamFiles()) {
-            case AUTO -> StreamFiles.open(storage, source, StreamFiles.STREAM_COUNT_MAX, filing);
-            case ALL -> StreamFiles.open(storage, source, Long.MAX_VALUE, filing);
+            case AUTO -> StreamFiles.open(storage, source, StreamFiles.STREAM_COUNT_MAX, threads.files());
+            case ALL -> StreamFiles.open(storage, source, Long.MAX_VALUE, threads.files());
             case NONE -> StreamFiles.none();
         };
         var reader = new StreamReader(index, readers, files, applied::visible, clock, settings.cacheLengthMax());
@@ -98,7 +93,8 @@ record Engine(
         applied.onShow(subscriptions::announce);
         var scavenger = new Scavenger(
                 new Scavenger.Means(journal, recent, index, readers, applied::visible, files, reader, clock));
-        return new Engine(applied, index, recent, appender, files, reader, storeReader, subscriptions, scavenger);
+        var scavenging = new BackgroundScavenging(scavenger, clock, threads.scavenges());
+        return new Engine(applied, index, recent, appender, files, reader, storeReader, subscriptions, scavenging);
     }
 
     /** {@return what works} */
@@ -143,10 +139,13 @@ record Engine(
                 appender.queuedLength());
     }
 
-    /** Finishes the appends that are under way, within a time, and ends the work in the background. */
+    /** Finishes the appends that are under way and ends a scavenge, within a time, and ends the work in the background. */
     void close(Duration waitMax) {
         subscriptions.close(); // first: whoever waits is not to wait for the appends too
+        scavenging.stopForGood();
+        long end = System.nanoTime() + waitMax.toNanos();
         boolean isIdle = appender.close(waitMax);
+        scavenging.awaitEnd(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         try {
             files.close();
         } finally {

@@ -3,6 +3,7 @@ package io.evenire.engine;
 import io.evenire.api.StoreFullException;
 import io.evenire.api.spi.Frame;
 import io.evenire.api.spi.Journal;
+import io.evenire.api.spi.JournalParts;
 import io.evenire.api.spi.Shelf;
 import io.evenire.api.spi.Storage;
 import io.evenire.api.spi.StorageProvider;
@@ -11,6 +12,7 @@ import io.evenire.engine.internal.memory.MemoryStorageProvider;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
@@ -37,6 +39,7 @@ final class ScriptedStorage implements StorageProvider {
     volatile Step beforeRead = Step.NOTHING; // the same, read by those who read
     volatile UnaryOperator<Frame> stored = UnaryOperator.identity(); // set by the test: what is read of a frame
     volatile boolean refusesEvents; // set by the test: there is space for changes of streams only
+    volatile boolean hasParts = true; // set by the test: whether it can be scavenged
     volatile int readCount; // counted by those who read, read by the test when nobody does
     volatile int forceCount; // counted by the thread that leads, read by the test
 
@@ -122,6 +125,11 @@ final class ScriptedStorage implements StorageProvider {
             forceCount++;
             beforeForce.run();
             storage.journal().force();
+        }
+
+        @Override
+        public Optional<JournalParts> parts() {
+            return hasParts ? storage.journal().parts() : Optional.empty();
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.evenire.engine.internal.scavenge;
 import io.evenire.api.Scavenged;
 import io.evenire.api.StoreBusyException;
 import io.evenire.api.StoreUnavailableException;
+import io.evenire.api.StoreUnsupportedException;
 import io.evenire.api.StreamState;
 import io.evenire.api.spi.Frame;
 import io.evenire.api.spi.Journal;
@@ -14,6 +15,7 @@ import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecentFrames;
 import io.evenire.engine.internal.log.RecordRemoval;
 import io.evenire.engine.internal.read.StreamReader;
+import io.evenire.engine.internal.stream.OwnStreams;
 import io.evenire.engine.internal.stream.StreamHead;
 import io.evenire.engine.internal.streamfile.StreamFiles;
 import java.io.IOException;
@@ -79,16 +81,17 @@ public final class Scavenger {
 
     /** Is told how far it is. */
     @FunctionalInterface
-    public interface Progress {
+    interface Progress {
 
         /**
-         * Takes notice of it, and throws if the store was closed.
+         * Takes notice of it, after some changes of streams, some events or one part.
          *
-         * @param position the position that was reached
-         * @param last the last one
+         * @param position the position that was reached; 0 before the first
+         * @param last the last one; 0 as long as that is not known
+         * @param done what was done so far
          * @return whether to go on
          */
-        boolean reached(long position, long last);
+        boolean reached(long position, long last, Scavenged done);
     }
 
     /**
@@ -106,19 +109,28 @@ public final class Scavenger {
     }
 
     /**
+     * {@return the parts of the journal}
+     *
+     * @throws StoreUnsupportedException if the storage cannot write its journal anew
+     */
+    JournalParts parts() {
+        return means.journal
+                .parts()
+                .orElseThrow(() -> new StoreUnsupportedException(
+                        "this storage cannot write its journal anew, so nothing can be taken out of it"));
+    }
+
+    /**
      * Scavenges in this thread.
      *
      * @param progress is told how far it is
      * @return what was done
-     * @throws IllegalStateException if the storage cannot write its journal anew
+     * @throws StoreUnsupportedException if the storage cannot write its journal anew
      * @throws StoreBusyException if another thread scavenges
      * @throws StoreUnavailableException if the journal cannot be read or written
      */
-    public Scavenged run(Progress progress) {
-        var parts = means.journal
-                .parts()
-                .orElseThrow(() -> new IllegalStateException(
-                        "this storage cannot write its journal anew, so nothing can be taken out of it"));
+    Scavenged run(Progress progress) {
+        var parts = parts();
         if (!isRunning.compareAndSet(false, true)) {
             throw new StoreBusyException("the store is being scavenged, by one thread at a time");
         }
@@ -154,10 +166,16 @@ public final class Scavenger {
                     means.index.headAsOf(StreamChanges.STREAM, means.visible).head();
             long end = changes == null ? 0 : changes.version() + 1;
             long next = 0;
-            while (next < end && goesOn) {
-                var found = HiddenEvents.find(source, next, end, streamCountMax);
+            var own = means.index.streams(OwnStreams.PREFIX, "");
+            while (goesOn && (next < end || own.hasNext())) {
+                var sealed = sealed();
+                var found = HiddenEvents.find(source, next, end, streamCountMax, () -> goesOn(0, 0));
                 next = found.next();
-                scavenge(found.events());
+                if (next == end) {
+                    long last = sealed.isEmpty() ? 0 : sealed.getLast().lastPosition();
+                    found.events().takeOwn(source, own, last, streamCountMax, () -> goesOn(0, 0));
+                }
+                scavenge(found.events(), sealed);
             }
             LOG.info(
                     "scavenged: {} events removed, {} bytes freed, in {} of {} parts{}",
@@ -166,10 +184,26 @@ public final class Scavenger {
                     rewrittenCount,
                     partCount,
                     goesOn ? "" : ", and ended before the end");
-            return new Scavenged(partCount, rewrittenCount, removedCount, freedLength, goesOn);
+            return done();
         }
 
-        private void scavenge(HiddenEvents hidden) throws IOException {
+        private Scavenged done() {
+            return new Scavenged(partCount, rewrittenCount, removedCount, freedLength);
+        }
+
+        private boolean goesOn(long position, long last) {
+            goesOn = progress.reached(position, last, done());
+            return goesOn;
+        }
+
+        private List<Part> sealed() {
+            long visible = means.visible.getAsLong();
+            return parts.sealed().stream()
+                    .filter(part -> part.lastPosition() <= visible)
+                    .toList();
+        }
+
+        private void scavenge(HiddenEvents hidden, List<Part> sealed) throws IOException {
             if (hidden.isEmpty()) {
                 return;
             }
@@ -178,10 +212,6 @@ public final class Scavenger {
                     means.files.forget(stream); // a crash may have brought the file back the last time
                 }
             }
-            long visible = means.visible.getAsLong();
-            var sealed = parts.sealed().stream()
-                    .filter(part -> part.lastPosition() <= visible)
-                    .toList();
             for (var part : sealed) {
                 if (goesOn) {
                     partCount++;
@@ -247,7 +277,7 @@ public final class Scavenger {
                     }
                     position = frame.lastPosition() + 1;
                 }
-                goesOn = progress.reached(Math.min(position - 1, part.lastPosition()), last);
+                var _ = goesOn(Math.min(position - 1, part.lastPosition()), last);
             }
         }
     }

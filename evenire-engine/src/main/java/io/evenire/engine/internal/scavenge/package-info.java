@@ -1,5 +1,5 @@
 /**
- * Takes back the space of events that were deleted. Start at {@link io.evenire.engine.internal.scavenge.Scavenger}.
+ * Takes back the space of events that were deleted. Start at {@link io.evenire.engine.internal.scavenge.BackgroundScavenging}.
  */
 @NullMarked
 package io.evenire.engine.internal.scavenge;

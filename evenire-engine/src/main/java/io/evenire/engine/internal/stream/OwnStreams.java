@@ -14,6 +14,9 @@ public final class OwnStreams {
      * longer than an id. Neither can have a control character, so that no two of them give the same bytes.
      */
 
+    /** What the ids of these streams start with, and those of a few others of the store's own. */
+    public static final String PREFIX = "$";
+
     private static final String CHECKPOINT = "$checkpoint-";
     private static final String SNAPSHOT = "$snapshot-";
     private static final byte BETWEEN = 0;
@@ -39,7 +42,7 @@ public final class OwnStreams {
     }
 
     /** {@return whether a stream has only its last event} */
-    static boolean keepsLast(StreamId stream) {
+    public static boolean keepsLast(StreamId stream) {
         var id = stream.value();
         return id.startsWith(CHECKPOINT) || id.startsWith(SNAPSHOT);
     }
