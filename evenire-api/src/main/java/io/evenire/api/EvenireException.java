@@ -13,6 +13,7 @@ public abstract sealed class EvenireException extends RuntimeException
                 StoreRebuildingException,
                 StoreFullException,
                 StoreUnavailableException,
+                StoreUnsupportedException,
                 CorruptStoreException,
                 AppendInterruptedException,
                 AppendOutcomeUnknownException {

@@ -189,7 +189,7 @@ public interface EventStore extends AutoCloseable {
      * @return where the change was recorded; the versions hold the last version of the stream
      * @throws IllegalArgumentException if the stream is to be truncated further than it goes, or does not have the version
      *     that is to be erased
-     * @throws IllegalStateException if an event is to be erased, and the storage cannot write its journal anew
+     * @throws StoreUnsupportedException if an event is to be erased, and the storage cannot write its journal anew
      * @throws VersionConflictException if the stream is not as expected, or never had an event and is not to be tombstoned
      * @throws StreamDeletedException if the stream was tombstoned, or was deleted and is not to be tombstoned; neither
      *     refuses an erasure, unless the stream is expected to exist
@@ -205,6 +205,9 @@ public interface EventStore extends AutoCloseable {
 
     /** {@return the saved states of streams} */
     Snapshots snapshots();
+
+    /** {@return what takes back the space of hidden events} */
+    Scavenging scavenging();
 
     /** {@return how the store is} */
     StoreState state();

@@ -75,6 +75,9 @@ public final class Limits {
     /** The most subscriptions that one store serves at the same time. */
     public static final int SUBSCRIPTION_COUNT_MAX = 1_000;
 
+    /** The longest that one call waits for a scavenge. */
+    public static final Duration SCAVENGE_WAIT_MAX = Duration.ofSeconds(60);
+
     private static final int QUOTE_LENGTH_MAX = 80;
 
     private Limits() {}
@@ -130,6 +133,19 @@ public final class Limits {
      */
     public static void requireConsumer(String consumer) {
         requireName("consumer", consumer, CONSUMER_LENGTH_MAX);
+    }
+
+    /**
+     * Throws unless one call may wait for a scavenge so long.
+     *
+     * @param wait how long
+     * @throws IllegalArgumentException if it is negative or longer than {@link #SCAVENGE_WAIT_MAX}
+     */
+    public static void requireScavengeWait(Duration wait) {
+        if (wait.isNegative() || wait.compareTo(SCAVENGE_WAIT_MAX) > 0) {
+            throw new IllegalArgumentException("time to wait for a scavenge must be %s to %s, is %s"
+                    .formatted(Duration.ZERO, SCAVENGE_WAIT_MAX, wait));
+        }
     }
 
     /** Throws unless a text can be a name that stands in a path. */

@@ -8,6 +8,8 @@ import io.evenire.benchmarks.query.QuerySize;
 import io.evenire.benchmarks.read.ReadBenchmark;
 import io.evenire.benchmarks.read.ReadSize;
 import io.evenire.benchmarks.report.Conditions;
+import io.evenire.benchmarks.scavenge.ScavengeBenchmark;
+import io.evenire.benchmarks.scavenge.ScavengeSize;
 import io.evenire.benchmarks.subscribe.SubscribeBenchmark;
 import io.evenire.benchmarks.subscribe.SubscribeSize;
 import java.io.PrintStream;
@@ -62,6 +64,11 @@ final class Main {
             case "subscribe" -> {
                 var size = options.isQuick() ? SubscribeSize.quick() : SubscribeSize.full();
                 var report = new SubscribeBenchmark(size, directory, out).run(conditions);
+                out.println("wrote " + report.write(options.reports()));
+            }
+            case "scavenge" -> {
+                var size = options.isQuick() ? ScavengeSize.quick() : ScavengeSize.full();
+                var report = new ScavengeBenchmark(size, directory, out).run(conditions);
                 out.println("wrote " + report.write(options.reports()));
             }
             default -> throw new IllegalArgumentException(name);

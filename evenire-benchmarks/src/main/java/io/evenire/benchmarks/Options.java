@@ -18,7 +18,7 @@ import java.util.List;
 record Options(List<String> names, boolean isQuick, boolean isEnds, int eventCountMax, Path reports, String commit) {
 
     /** The benchmarks there are, in the order in which all are run. */
-    static final List<String> NAMES = List.of("append", "read", "query", "subscribe", "growth");
+    static final List<String> NAMES = List.of("append", "read", "query", "subscribe", "scavenge", "growth");
 
     private static final String USAGE =
             "known are %s, --quick, --ends, --events N, --reports DIRECTORY, --commit ID".formatted(NAMES);

@@ -34,7 +34,7 @@ final class Attempts {
         this.retryTime = retryTime;
     }
 
-    /** Sends a request that changes nothing; an interrupt does not end the wait. */
+    /** Sends a request that changes nothing, or the same when it comes twice; an interrupt does not end the wait. */
     <T> T read(HttpRequest request, Function<Answer, T> reader) {
         var action = action(request);
         long end = System.nanoTime() + retryTime.toNanos();

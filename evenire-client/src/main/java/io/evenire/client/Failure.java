@@ -78,6 +78,7 @@ record Failure(RuntimeException exception, Effect effect, boolean isWorthRepeati
                     CONDITION_FAILED,
                     DUPLICATE_EVENT,
                     POSITION_AHEAD,
+                    STORE_UNSUPPORTED,
                     BAD_REQUEST,
                     NOT_FOUND,
                     STREAM_NOT_FOUND,

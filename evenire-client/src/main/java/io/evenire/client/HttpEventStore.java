@@ -9,6 +9,7 @@ import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.Read;
+import io.evenire.api.Scavenging;
 import io.evenire.api.Snapshots;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamAppend;
@@ -210,8 +211,18 @@ final class HttpEventStore implements EventStore {
         return new HttpSnapshots(calls, codec);
     }
 
-    /** What is saved in the server, beside the events. */
+    @Override
+    public Scavenging scavenging() {
+        return new HttpScavenging(calls, requests, codec, settings.requestTimeout());
+    }
+
+    /** What is saved and done in the server, beside the events. */
     private final class OpenCalls implements Calls {
+
+        @Override
+        public <T> T send(HttpRequest request, Function<Answer, T> reader) {
+            return whileOpen(() -> attempts.read(request, reader));
+        }
 
         @Override
         public <T> T ask(Route route, Parameters parameters, Function<Answer, T> reader) {

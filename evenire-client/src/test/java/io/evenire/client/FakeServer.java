@@ -267,6 +267,7 @@ final class FakeServer implements AutoCloseable {
             case Route.StreamSettings settings -> throw new IllegalArgumentException(settings.path());
             case Route.StreamSnapshot snapshot -> throw new IllegalArgumentException(snapshot.path());
             case Route.ConsumerCheckpoint place -> throw new IllegalArgumentException(place.path());
+            case Route.Scavenge scavenge -> throw new IllegalArgumentException(scavenge.path());
             case Route.Live live -> throw new IllegalArgumentException(live.path());
             case Route.Ready ready -> throw new IllegalArgumentException(ready.path());
         };

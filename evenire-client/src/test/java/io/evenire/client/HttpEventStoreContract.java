@@ -5,13 +5,13 @@ import io.evenire.api.spi.Transport;
 import io.evenire.api.spi.TransportSettings;
 import io.evenire.client.ClientSettings.Form;
 import io.evenire.engine.Evenire;
-import io.evenire.testkit.EventStoreContract;
+import io.evenire.testkit.ScavengedStoreContract;
 import io.evenire.transport.http.HttpTransportProvider;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 
 /** The contract over a client, a server and the engine in memory; one subclass per form. */
-abstract class HttpEventStoreContract extends EventStoreContract {
+abstract class HttpEventStoreContract extends ScavengedStoreContract {
 
     private static final int OPERATION_COUNT = 600; // each is a request or more
 

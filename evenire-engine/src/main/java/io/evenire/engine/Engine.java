@@ -12,10 +12,10 @@ import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecentFrames;
 import io.evenire.engine.internal.query.StoreReader;
 import io.evenire.engine.internal.read.StreamReader;
+import io.evenire.engine.internal.scavenge.BackgroundScavenging;
 import io.evenire.engine.internal.scavenge.Eraser;
 import io.evenire.engine.internal.scavenge.PartRewriting;
 import io.evenire.engine.internal.scavenge.Scavenger;
-import io.evenire.engine.internal.streamfile.FilingThread;
 import io.evenire.engine.internal.streamfile.StreamFiles;
 import io.evenire.engine.internal.subscription.Subscriptions;
 import java.io.IOException;
@@ -34,7 +34,7 @@ import java.util.function.Supplier;
  * @param reader reads streams
  * @param storeReader reads the whole store
  * @param subscriptions wait for what is appended
- * @param scavenger takes back the space of what was deleted
+ * @param scavenging takes back the space of what was deleted
  * @param eraser empties events
  */
 record Engine(
@@ -46,7 +46,7 @@ record Engine(
         StreamReader reader,
         StoreReader storeReader,
         Subscriptions subscriptions,
-        Scavenger scavenger,
+        BackgroundScavenging scavenging,
         Eraser eraser) {
 
     /**
@@ -65,7 +65,7 @@ record Engine(
         try {
             var index = Index.open(
                     storage.shelf(), replay, replay, IndexBounds.of(settings.tableCountMax()), threads.index());
-            var engine = of(storage, replay.applyRest(index), index, settings, clock, threads.files());
+            var engine = of(storage, replay.applyRest(index), index, settings, clock, threads);
             engine.eraser.finish(); // before anybody reads
             return engine;
         } catch (IOException | RuntimeException | Error e) {
@@ -75,12 +75,7 @@ record Engine(
     }
 
     private static Engine of(
-            Storage storage,
-            Applied applied,
-            Index index,
-            Settings settings,
-            InstantSource clock,
-            FilingThread filing) {
+            Storage storage, Applied applied, Index index, Settings settings, InstantSource clock, Threads threads) {
         var journal = storage.journal();
         var recent = new RecentFrames(settings.recentLengthMax());
         Supplier<LogReader> readers = () -> new LogReader(recent, journal);
@@ -94,8 +89,8 @@ record Engine(
                 new Appender.Bounds(settings.queueCountMax(), settings.queueLengthMax(), settings.queueWaitMax()));
         var source = new StreamFiles.Source(index, readers, recent, applied::visible);
         var files = switch (settings.streamFiles()) {
-            case AUTO -> StreamFiles.open(storage, source, StreamFiles.STREAM_COUNT_MAX, filing);
-            case ALL -> StreamFiles.open(storage, source, Long.MAX_VALUE, filing);
+            case AUTO -> StreamFiles.open(storage, source, StreamFiles.STREAM_COUNT_MAX, threads.files());
+            case ALL -> StreamFiles.open(storage, source, Long.MAX_VALUE, threads.files());
             case NONE -> StreamFiles.none(storage);
         };
         var reader = new StreamReader(index, readers, files, applied::visible, clock, settings.cacheLengthMax());
@@ -103,6 +98,8 @@ record Engine(
         var subscriptions = new Subscriptions(applied::visible);
         applied.onShow(subscriptions::announce);
         var rewriting = new PartRewriting(new PartRewriting.Means(journal, recent, files, reader));
+        var scavenger =
+                new Scavenger(new Scavenger.Means(rewriting, index, readers, applied::visible, files, clock));
         return new Engine(
                 applied,
                 index,
@@ -112,7 +109,7 @@ record Engine(
                 reader,
                 storeReader,
                 subscriptions,
-                new Scavenger(new Scavenger.Means(rewriting, index, readers, applied::visible, files, clock)),
+                new BackgroundScavenging(scavenger, clock, threads.scavenges()),
                 new Eraser(
                         new Eraser.Means(appender, rewriting, files, index, readers, storeReader, applied::visible)));
     }
@@ -159,10 +156,13 @@ record Engine(
                 appender.queuedLength());
     }
 
-    /** Finishes the appends that are under way, within a time, and ends the work in the background. */
+    /** Finishes the appends that are under way and ends a scavenge, within a time, and ends the work in the background. */
     void close(Duration waitMax) {
         subscriptions.close(); // first: whoever waits is not to wait for the appends too
+        scavenging.stopForGood();
+        long end = System.nanoTime() + waitMax.toNanos();
         boolean isIdle = appender.close(waitMax);
+        scavenging.awaitEnd(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         try {
             files.close();
         } finally {

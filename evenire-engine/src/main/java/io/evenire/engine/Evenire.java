@@ -12,7 +12,7 @@ import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.PositionAheadException;
 import io.evenire.api.Read;
-import io.evenire.api.Scavenged;
+import io.evenire.api.Scavenging;
 import io.evenire.api.Snapshots;
 import io.evenire.api.StoreRebuildingException;
 import io.evenire.api.StoreState;
@@ -231,6 +231,11 @@ public final class Evenire implements EventStore {
         return new SavedSnapshots(this::ownEvents, settings.dataLengthMax());
     }
 
+    @Override
+    public Scavenging scavenging() {
+        return engine().scavenging();
+    }
+
     private OwnEvents ownEvents() {
         return new OwnEvents(appender(), engine().reader());
     }
@@ -264,37 +269,6 @@ public final class Evenire implements EventStore {
     public void awaitReady() throws InterruptedException {
         opening.await();
         var _ = engine();
-    }
-
-    /**
-     * Takes back the space of hidden events: those that no reader of their stream can see any more, because it was deleted,
-     * tombstoned or truncated, or keeps fewer or younger ones. Until then reads of the whole store and conditions see them; from then on nobody does,
-     * and their ids may be used again. Positions and versions of other events stay as they are.
-     *
-     * <p>It works in this thread, while the store serves; cursors that meet what is gone go on at the next event that
-     * exists. Only parts of the journal that take no more appends are looked at, which in a directory are its full
-     * segments, and one is written anew if at least one sixteenth of it is freed. That needs space for one such part.
-     *
-     * <p><b>Durability.</b> A crash at any time leaves each part as it was or as it was written anew, whole.
-     *
-     * @param watch is told how far it is, and may end it
-     * @return what was done
-     * @throws IllegalStateException if the storage cannot write its journal anew, or the store is closed meanwhile
-     * @throws io.evenire.api.StoreBusyException if another thread scavenges
-     * @throws io.evenire.api.StoreFullException if there is no space; the part stays as it was
-     * @throws StoreUnavailableException if the journal cannot be read or written
-     * @throws CorruptStoreException if a part is damaged; it stays as it was
-     */
-    public Scavenged scavenge(ScavengeWatch watch) {
-        try {
-            return engine().scavenger().run((position, last) -> {
-                requireOpen();
-                return watch.reached(position, last);
-            });
-        } catch (StoreUnavailableException e) {
-            requireOpen(); // which is then why
-            throw e;
-        }
     }
 
     /**

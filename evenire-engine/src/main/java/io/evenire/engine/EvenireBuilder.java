@@ -104,9 +104,9 @@ public final class EvenireBuilder {
     }
 
     /**
-     * Has the work on the index done by the callers whose appends make it due, and stream files written by those whose
-     * reads miss something there, and when the store is closed, instead of threads of the store's own; for tests that
-     * must go the same way every time.
+     * Has the work on the index done by the callers whose appends make it due, stream files written by those whose reads
+     * miss something there, and when the store is closed, and a scavenge done by whoever starts it, before that returns,
+     * instead of threads of the store's own; for tests that must go the same way every time.
      *
      * @return this builder
      */

@@ -8,17 +8,18 @@ import io.evenire.engine.internal.streamfile.FilingThread;
  *
  * @param index makes runs of the index
  * @param files writes stream files
+ * @param scavenges whether a scavenge gets a thread of its own; else it is done by whoever starts it
  */
-record Threads(IndexThread index, FilingThread files) {
+record Threads(IndexThread index, FilingThread files, boolean scavenges) {
 
     /** {@return threads of the store's own} */
     static Threads own() {
-        return new Threads(IndexThread.start(), FilingThread.own());
+        return new Threads(IndexThread.start(), FilingThread.own(), true);
     }
 
     /** {@return none: work is done by callers} */
     static Threads none() {
-        return new Threads(IndexThread.none(), FilingThread.none());
+        return new Threads(IndexThread.none(), FilingThread.none(), false);
     }
 
     void close() {

@@ -1,9 +1,9 @@
 package io.evenire.engine;
 
 import io.evenire.api.EventStore;
-import io.evenire.testkit.EventStoreContract;
+import io.evenire.testkit.ScavengedStoreContract;
 
-class MemoryContractTest extends EventStoreContract {
+class MemoryContractTest extends ScavengedStoreContract {
 
     @Override
     protected EventStore open() {

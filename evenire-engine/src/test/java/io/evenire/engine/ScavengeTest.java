@@ -4,7 +4,6 @@ import static io.evenire.api.ExpectedVersion.any;
 import static io.evenire.api.ExpectedVersion.exactly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.evenire.api.Append;
 import io.evenire.api.ConditionFailedException;
@@ -16,7 +15,6 @@ import io.evenire.api.Payload;
 import io.evenire.api.Query;
 import io.evenire.api.Read;
 import io.evenire.api.Retention;
-import io.evenire.api.StoreBusyException;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.testkit.ScavengeRun;
@@ -45,12 +43,11 @@ class ScavengeTest {
             store.change(GONE, any(), StreamChange.delete());
             assertThat(positions(store, Read.all())).hasSize(2 * COUNT);
 
-            var done = store.scavenge(ScavengeWatch.NONE);
+            var done = ScavengeRun.scavenge(store);
 
             assertThat(done.removedCount()).isEqualTo(COUNT);
             assertThat(done.rewrittenCount()).isEqualTo(1);
             assertThat(done.freedLength()).isGreaterThan(COUNT * 300L);
-            assertThat(done.isWhole()).isTrue();
             assertThat(store.read(Read.all()).stream())
                     .hasSize(COUNT)
                     .allMatch(event -> event.stream().equals(KEPT));
@@ -64,9 +61,9 @@ class ScavengeTest {
     @Test
     void removesNothingThatWasNotDeleted() {
         try (var store = filled()) {
-            assertThat(store.scavenge(ScavengeWatch.NONE).removedCount()).isZero();
+            assertThat(ScavengeRun.scavenge(store).removedCount()).isZero();
             store.change(StreamId.of("other"), any(), StreamChange.tombstone());
-            assertThat(store.scavenge(ScavengeWatch.NONE).removedCount()).isZero();
+            assertThat(ScavengeRun.scavenge(store).removedCount()).isZero();
 
             assertThat(positions(store, Read.all())).hasSize(2 * COUNT);
         }
@@ -76,9 +73,9 @@ class ScavengeTest {
     void findsNothingMoreTheSecondTime() {
         try (var store = filled()) {
             store.change(GONE, any(), StreamChange.tombstone());
-            store.scavenge(ScavengeWatch.NONE);
+            ScavengeRun.scavenge(store);
 
-            var again = store.scavenge(ScavengeWatch.NONE);
+            var again = ScavengeRun.scavenge(store);
 
             assertThat(again.removedCount()).isZero();
             assertThat(again.rewrittenCount()).isZero();
@@ -91,7 +88,7 @@ class ScavengeTest {
             store.change(GONE, any(), StreamChange.delete());
             store.append(Append.to(GONE, exactly(COUNT - 1), event("Gone", "back")));
 
-            store.scavenge(ScavengeWatch.NONE);
+            ScavengeRun.scavenge(store);
 
             var read = store.read(GONE.value()).stream().toList();
             assertThat(read).extracting(Event::version).containsExactly((long) COUNT);
@@ -106,7 +103,7 @@ class ScavengeTest {
         try (var store = filled()) {
             store.change(GONE, any(), StreamChange.truncateBefore(15));
 
-            assertThat(store.scavenge(ScavengeWatch.NONE).removedCount()).isEqualTo(15);
+            assertThat(ScavengeRun.scavenge(store).removedCount()).isEqualTo(15);
 
             assertThat(store.read(GONE.value()).stream().map(Event::version)).containsExactly(15L, 16L, 17L, 18L, 19L);
             assertThat(store.read(Read.matching(Query.types("Gone"))).stream()).hasSize(COUNT - 15);
@@ -121,7 +118,7 @@ class ScavengeTest {
             store.change(GONE, any(), StreamChange.keep(Retention.none()));
             store.append(Append.to(GONE, exactly(COUNT - 1), event("Gone", "kept, too")));
 
-            assertThat(store.scavenge(ScavengeWatch.NONE).removedCount()).isEqualTo(COUNT - 3);
+            assertThat(ScavengeRun.scavenge(store).removedCount()).isEqualTo(COUNT - 3);
 
             assertThat(store.read(GONE.value()).stream().map(Event::version)).containsExactly(17L, 18L, 19L, 20L);
         }
@@ -141,11 +138,11 @@ class ScavengeTest {
             now.set(now.get().plus(Duration.ofDays(2)));
             assertThat(store.read(GONE.value()).stream()).isEmpty();
 
-            assertThat(store.scavenge(ScavengeWatch.NONE).removedCount()).isZero();
+            assertThat(ScavengeRun.scavenge(store).removedCount()).isZero();
             store.append(Append.to(KEPT, any(), event("Kept", "later")));
             store.append(Append.to(GONE, any(), event("Gone", "later")));
 
-            assertThat(store.scavenge(ScavengeWatch.NONE).removedCount()).isEqualTo(COUNT);
+            assertThat(ScavengeRun.scavenge(store).removedCount()).isEqualTo(COUNT);
             assertThat(store.read(GONE.value()).stream().map(Event::version)).containsExactly((long) COUNT);
             assertThat(store.read(KEPT.value()).stream()).hasSize(COUNT + 1);
         }
@@ -168,7 +165,7 @@ class ScavengeTest {
             now.set(right);
             assertThat(store.read(GONE.value()).stream()).hasSize(COUNT);
 
-            assertThat(store.scavenge(ScavengeWatch.NONE).removedCount()).isZero();
+            assertThat(ScavengeRun.scavenge(store).removedCount()).isZero();
 
             assertThat(store.read(GONE.value()).stream()).hasSize(COUNT);
         }
@@ -180,7 +177,7 @@ class ScavengeTest {
         try (var store = filled(Settings.defaults().withMemory(0, 0))) {
             var three = store.read(Read.stream(GONE).limit(3));
             store.change(GONE, any(), StreamChange.truncateBefore(5));
-            store.scavenge(ScavengeWatch.NONE);
+            ScavengeRun.scavenge(store);
 
             assertThat(three.stream().map(Event::version)).containsExactly(5L, 6L, 7L);
         }
@@ -198,7 +195,7 @@ class ScavengeTest {
             var unread = store.read(Read.all());
             store.change(GONE, any(), StreamChange.delete());
 
-            store.scavenge(ScavengeWatch.NONE);
+            ScavengeRun.scavenge(store);
 
             assertThat(rest(ofStream)).isSubsetOf(versions());
             assertThat(rest(backward)).isSubsetOf(versions());
@@ -216,7 +213,7 @@ class ScavengeTest {
             var cursor = store.read(GONE.value());
             store.change(GONE, any(), StreamChange.delete());
 
-            store.scavenge(ScavengeWatch.NONE);
+            ScavengeRun.scavenge(store);
 
             assertThat(cursor.isEmpty()).isTrue();
             assertThat(cursor.first()).isEmpty();
@@ -231,7 +228,7 @@ class ScavengeTest {
             var cursor = store.read(GONE.value());
             store.change(GONE, any(), StreamChange.delete());
 
-            store.scavenge(ScavengeWatch.NONE);
+            ScavengeRun.scavenge(store);
 
             assertThat(cursor.stream()).isEmpty();
         }
@@ -246,7 +243,7 @@ class ScavengeTest {
             assertThatExceptionOfType(DuplicateEventException.class)
                     .isThrownBy(() -> store.append(Append.to(KEPT, any(), event("Kept", "new"), again)));
 
-            store.scavenge(ScavengeWatch.NONE);
+            ScavengeRun.scavenge(store);
 
             var appended = store.append(Append.to(KEPT, any(), again));
             assertThat(appended.duplicate()).isFalse();
@@ -261,7 +258,7 @@ class ScavengeTest {
             store.change(GONE, any(), StreamChange.delete());
             assertThatExceptionOfType(ConditionFailedException.class).isThrownBy(() -> store.append(append));
 
-            store.scavenge(ScavengeWatch.NONE);
+            ScavengeRun.scavenge(store);
 
             assertThat(store.append(append).duplicate()).isFalse();
         }
@@ -273,64 +270,10 @@ class ScavengeTest {
             store.append(Append.to(StreamId.of("small"), any(), event("Gone", "small")));
             store.change(StreamId.of("small"), any(), StreamChange.delete());
 
-            assertThat(store.scavenge(ScavengeWatch.NONE).rewrittenCount()).isZero();
+            assertThat(ScavengeRun.scavenge(store).rewrittenCount()).isZero();
 
             assertThat(store.read(Read.matching(Query.types("Gone"))).stream()).hasSize(COUNT + 1);
         }
-    }
-
-    @Test
-    void endsWhenItIsToldTo() {
-        try (var store = filled()) {
-            store.change(GONE, any(), StreamChange.delete());
-
-            var done = store.scavenge((position, last) -> false);
-
-            assertThat(done.isWhole()).isFalse();
-            assertThat(done.removedCount()).isZero();
-            assertThat(positions(store, Read.all())).hasSize(2 * COUNT);
-            assertThat(store.scavenge(ScavengeWatch.NONE).removedCount()).isEqualTo(COUNT);
-        }
-    }
-
-    @Test
-    void refusesASecondOneMeanwhile() {
-        try (var store = filled()) {
-            store.change(GONE, any(), StreamChange.delete());
-            var refused = new ArrayList<Boolean>();
-
-            store.scavenge((position, last) -> {
-                assertThatExceptionOfType(StoreBusyException.class)
-                        .isThrownBy(() -> store.scavenge(ScavengeWatch.NONE))
-                        .withMessageContaining("by one thread at a time");
-                return refused.add(true);
-            });
-
-            assertThat(refused).isNotEmpty();
-        }
-    }
-
-    @Test
-    void refusesAStorageThatCannot() {
-        var storage = new ScriptedStorage();
-        storage.rewritesParts = false;
-        try (var store = Evenire.builder().storage(storage).withoutThread().open()) {
-            assertThatIllegalStateException()
-                    .isThrownBy(() -> store.scavenge(ScavengeWatch.NONE))
-                    .withMessageContaining("cannot write its journal anew");
-        }
-    }
-
-    @Test
-    void endsWhenTheStoreIsClosed() {
-        var store = filled();
-        store.change(GONE, any(), StreamChange.delete());
-
-        assertThatIllegalStateException()
-                .isThrownBy(() -> store.scavenge((position, last) -> {
-                    store.close();
-                    return true;
-                }));
     }
 
     @Test
@@ -340,7 +283,7 @@ class ScavengeTest {
             store.append(Append.to(GONE, any(), event("Gone", "back")));
             store.change(GONE, any(), StreamChange.delete());
 
-            store.scavenge(ScavengeWatch.NONE);
+            ScavengeRun.scavenge(store);
 
             assertThat(store.read("$streams").stream()).hasSize(2);
             assertThat(store.facets(Facet.Kind.TYPE, "", ""))
@@ -359,7 +302,7 @@ class ScavengeTest {
             for (int i = 0; i < 8; i++) {
                 run.act(store, 60);
                 run.assertHolds(store);
-                removedCount += store.scavenge(ScavengeWatch.NONE).removedCount();
+                removedCount += ScavengeRun.scavenge(store).removedCount();
                 run.assertHolds(store);
             }
         }

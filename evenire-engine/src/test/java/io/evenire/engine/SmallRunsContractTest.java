@@ -2,14 +2,14 @@ package io.evenire.engine;
 
 import io.evenire.api.EventStore;
 import io.evenire.api.spi.Shelf;
-import io.evenire.testkit.EventStoreContract;
+import io.evenire.testkit.ScavengedStoreContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Random;
 
 /** A store whose index has many runs does what every store must do, also when runs are lost or damaged while it is closed. */
-class SmallRunsContractTest extends EventStoreContract {
+class SmallRunsContractTest extends ScavengedStoreContract {
 
     private static final Settings SMALL = Settings.defaults().withTableCountMax(8);
 

@@ -101,7 +101,7 @@ class StreamFilerTest {
     }
 
     private Evenire open() {
-        var threads = new Threads(IndexThread.none(), passes);
+        var threads = new Threads(IndexThread.none(), passes, false);
         return Evenire.open(
                 storage.open(StorageSettings.at("")),
                 SETTINGS,

@@ -1,7 +1,7 @@
 package io.evenire.engine;
 
 import io.evenire.api.EventStore;
-import io.evenire.testkit.EventStoreContract;
+import io.evenire.testkit.ScavengedStoreContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Random;
@@ -10,7 +10,7 @@ import java.util.Random;
  * A store that reads its streams from files and keeps nothing of them in its cache does what every store must do, also
  * when files are lost or damaged while it is closed.
  */
-class StreamFilesContractTest extends EventStoreContract {
+class StreamFilesContractTest extends ScavengedStoreContract {
 
     private static final Settings FILED = Settings.defaults()
             .withStreamFiles(StreamFiling.ALL)

@@ -7,6 +7,7 @@ import io.evenire.api.Event;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Read;
 import io.evenire.api.Retention;
+import io.evenire.api.ScavengeState;
 import io.evenire.api.Snapshot;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamId;
@@ -335,4 +336,20 @@ public sealed interface Codec permits JsonCodec, ProtobufCodec {
      * @return how it is
      */
     StoreState readStoreState(byte[] body);
+
+    /**
+     * Writes how a scavenge is.
+     *
+     * @param state how it is
+     * @return the body
+     */
+    byte[] writeScavengeState(ScavengeState state);
+
+    /**
+     * Reads how a scavenge is.
+     *
+     * @param body the body
+     * @return how it is
+     */
+    ScavengeState readScavengeState(byte[] body);
 }

@@ -9,6 +9,7 @@ import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Read;
 import io.evenire.api.Retention;
+import io.evenire.api.ScavengeState;
 import io.evenire.api.Snapshot;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamId;
@@ -466,5 +467,15 @@ public final class JsonCodec implements Codec {
                     in.present("health", health),
                     detail);
         });
+    }
+
+    @Override
+    public byte[] writeScavengeState(ScavengeState state) {
+        return JsonOutput.write(out -> JsonScavenges.write(out, state));
+    }
+
+    @Override
+    public ScavengeState readScavengeState(byte[] body) {
+        return JsonInput.read(body, JsonScavenges::readAnswer);
     }
 }

@@ -12,6 +12,7 @@ import io.evenire.api.StoreBusyException;
 import io.evenire.api.StoreFullException;
 import io.evenire.api.StoreRebuildingException;
 import io.evenire.api.StoreUnavailableException;
+import io.evenire.api.StoreUnsupportedException;
 import io.evenire.api.StreamDeletedException;
 import io.evenire.api.StreamId;
 import io.evenire.api.VersionConflictException;
@@ -152,6 +153,7 @@ public record Problem(ProblemType type, int status, String detail, Map<String, O
                         .with(RETRY_AFTER, Math.max(e.left().toSeconds(), BUSY_RETRY_SECONDS));
             case StoreFullException e -> of(ProblemType.STORE_FULL, message(e));
             case StoreUnavailableException e -> of(ProblemType.STORE_UNAVAILABLE, message(e));
+            case StoreUnsupportedException e -> of(ProblemType.STORE_UNSUPPORTED, message(e));
             case CorruptStoreException e ->
                 of(ProblemType.STORE_CORRUPT, message(e)).with(RESOURCE, e.resource());
             case AppendInterruptedException e -> of(ProblemType.APPEND_INTERRUPTED, message(e));
@@ -224,6 +226,7 @@ public record Problem(ProblemType type, int status, String detail, Map<String, O
             case STORE_REBUILDING -> new StoreRebuildingException(detail, Duration.ofSeconds(number(RETRY_AFTER)));
             case STORE_FULL -> new StoreFullException(detail);
             case STORE_UNAVAILABLE, REQUEST_TIMEOUT, INTERNAL -> new StoreUnavailableException(detail);
+            case STORE_UNSUPPORTED -> new StoreUnsupportedException(detail);
             case STORE_CORRUPT -> corrupt();
             case APPEND_INTERRUPTED -> new AppendInterruptedException(detail);
             case APPEND_OUTCOME_UNKNOWN -> new AppendOutcomeUnknownException(detail);

@@ -42,6 +42,8 @@ public enum ProblemType {
     STORE_CORRUPT("store-corrupt", 500, "The store is damaged"),
     /** An append may or may not have been kept; the same again, with the same ids, is safe. */
     APPEND_OUTCOME_UNKNOWN("append-outcome-unknown", 500, "The append may or may not have been kept"),
+    /** The storage of the store cannot do it, however often it is asked; nothing was done. */
+    STORE_UNSUPPORTED("store-unsupported", 501, "The store cannot do this"),
     /** The store cannot do it now; nothing was written. */
     STORE_UNAVAILABLE("store-unavailable", 503, "The store is not available"),
     /** The append waited too long for its turn; nothing was written. */

@@ -10,6 +10,7 @@ import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Read;
 import io.evenire.api.Retention;
+import io.evenire.api.ScavengeState;
 import io.evenire.api.Snapshot;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamAppend;
@@ -434,5 +435,15 @@ final class ProtobufCodec implements Codec {
                 ProtobufInput.number("head", message.getHead(), 0, Long.MAX_VALUE),
                 health,
                 message.getDetail());
+    }
+
+    @Override
+    public byte[] writeScavengeState(ScavengeState state) {
+        return ProtobufScavenges.message(state).toByteArray();
+    }
+
+    @Override
+    public ScavengeState readScavengeState(byte[] body) {
+        return ProtobufScavenges.read(ProtobufInput.parse(Wire.ScavengeState.parser(), body));
     }
 }

@@ -191,6 +191,14 @@ public sealed interface Route {
         }
     }
 
+    /** {@code /api/v1/scavenge}: POST starts a scavenge, GET tells how it is, DELETE stops it. */
+    record Scavenge() implements Route {
+        @Override
+        public String path() {
+            return PREFIX + "/scavenge";
+        }
+    }
+
     /** {@code /healthz/live}: GET tells whether the server runs. */
     record Live() implements Route {
         @Override
@@ -238,6 +246,7 @@ public sealed interface Route {
             case "types" -> onlyIf(segments.length == 4, new Facets(Facet.Kind.TYPE));
             case "tags" -> onlyIf(segments.length == 4, new Facets(Facet.Kind.TAG));
             case "store" -> onlyIf(segments.length == 4, new Store());
+            case "scavenge" -> onlyIf(segments.length == 4, new Scavenge());
             case "streams" -> parseStreams(segments);
             case "consumers" -> parseConsumers(segments);
             default -> Optional.empty();

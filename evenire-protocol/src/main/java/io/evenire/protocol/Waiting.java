@@ -55,6 +55,17 @@ public record Waiting(Optional<Duration> time, boolean follows) {
         return parameters.with(WAIT, wait.toMillis() + "ms");
     }
 
+    /**
+     * Reads how long a request waits that reads no events.
+     *
+     * @param parameters all of them
+     * @return the time; none if nothing is said
+     * @throws IllegalArgumentException if the value is malformed or out of bounds
+     */
+    public static Duration timeOf(Parameters parameters) {
+        return parameters.text(WAIT).map(Waiting::parseWait).orElse(Duration.ZERO);
+    }
+
     private static Duration parseWait(String text) {
         int digits = 0;
         while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {

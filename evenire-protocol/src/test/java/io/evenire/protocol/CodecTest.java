@@ -20,6 +20,8 @@ import io.evenire.api.Payload;
 import io.evenire.api.Query;
 import io.evenire.api.Read;
 import io.evenire.api.Retention;
+import io.evenire.api.ScavengeState;
+import io.evenire.api.Scavenged;
 import io.evenire.api.Snapshot;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamAppend;
@@ -225,6 +227,21 @@ class CodecTest {
 
     @ParameterizedTest
     @FieldSource("CODECS")
+    void givesBackHowAScavengeIs(Codec codec) {
+        var done = new Scavenged(1, 2, 3, Long.MAX_VALUE);
+        for (var state : List.of(
+                new ScavengeState.Idle(),
+                new ScavengeState.Running(NOW, 0, 0, Scavenged.NOTHING),
+                new ScavengeState.Running(NOW, 7, Long.MAX_VALUE, done),
+                new ScavengeState.Completed(Instant.EPOCH, NOW, done),
+                new ScavengeState.Stopped(Instant.EPOCH, NOW, done),
+                new ScavengeState.Failed(Instant.EPOCH, NOW, done, "no space\n\""))) {
+            assertThat(codec.readScavengeState(codec.writeScavengeState(state))).isEqualTo(state);
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("CODECS")
     void givesBackStates(Codec codec) {
         for (var health : StoreState.Health.values()) {
             var store = new StoreState(UUID.randomUUID(), Long.MAX_VALUE, health, health.name() + "\n\"");
@@ -354,6 +371,7 @@ class CodecTest {
         var state = new StreamState(ODD, StreamState.Status.LIVE, 0, 7, NOW, NOW, Retention.ofAge(Duration.ofDays(3)));
         var streams = new StreamPage(List.of(state), Optional.of("x"));
         var store = new StoreState(samples.uuid(), 7, StoreState.Health.FULL, "full");
+        var scavenge = new ScavengeState.Failed(NOW, NOW, new Scavenged(1, 2, 3, 4), "full");
         return CODECS.stream()
                 .flatMap(codec -> Stream.of(
                         reader("readEvents", codec::readEvents, codec.writeEvents(samples.newEvents())),
@@ -379,6 +397,7 @@ class CodecTest {
                         reader("readStreamState", codec::readStreamState, codec.writeStreamState(state)),
                         reader("readStreamPage", codec::readStreamPage, codec.writeStreamPage(streams)),
                         reader("readFacetPage", codec::readFacetPage, codec.writeFacetPage(facets)),
+                        reader("readScavengeState", codec::readScavengeState, codec.writeScavengeState(scavenge)),
                         reader("readStoreState", codec::readStoreState, codec.writeStoreState(store))));
     }
 

@@ -17,6 +17,7 @@ import io.evenire.api.StoreBusyException;
 import io.evenire.api.StoreFullException;
 import io.evenire.api.StoreRebuildingException;
 import io.evenire.api.StoreUnavailableException;
+import io.evenire.api.StoreUnsupportedException;
 import io.evenire.api.StreamDeletedException;
 import io.evenire.api.StreamId;
 import io.evenire.api.VersionConflictException;
@@ -58,6 +59,7 @@ class ProblemTest {
                 Arguments.of(new StoreRebuildingException("41 %", Duration.ofSeconds(7)), "store-rebuilding", 503),
                 Arguments.of(new StoreFullException("no space"), "store-full", 507),
                 Arguments.of(new StoreUnavailableException("failed earlier"), "store-unavailable", 503),
+                Arguments.of(new StoreUnsupportedException("cannot do this"), "store-unsupported", 501),
                 Arguments.of(new CorruptStoreException("0001.journal@8192", "bad: checksum"), "store-corrupt", 500),
                 Arguments.of(new AppendInterruptedException("interrupted"), "append-interrupted", 503),
                 Arguments.of(new AppendOutcomeUnknownException("force failed"), "append-outcome-unknown", 500),

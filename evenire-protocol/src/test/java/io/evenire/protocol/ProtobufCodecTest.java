@@ -245,6 +245,9 @@ class ProtobufCodecTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CODEC.readStoreState(store.toByteArray()))
                 .withMessage("unknown health 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CODEC.readScavengeState(new byte[0]))
+                .withMessage("unknown status 0");
     }
 
     /** An empty event takes two bytes here and two hundred in memory: building them all took gigabytes. */

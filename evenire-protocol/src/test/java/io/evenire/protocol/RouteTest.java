@@ -68,6 +68,7 @@ class RouteTest {
                 new Route.Streams(),
                 new Route.ConsumerCheckpoint("a/.. %2F\u20ac"),
                 new Route.Store(),
+                new Route.Scavenge(),
                 new Route.Live(),
                 new Route.Ready())) {
             assertThat(Route.parse(route.path())).contains(route);
@@ -104,6 +105,7 @@ class RouteTest {
                 "/api/v1/streams/a/event",
                 "/api/v1/streams/a/events/7/8",
                 "/api/v1/store/x",
+                "/api/v1/scavenge/",
                 "/healthz",
                 "/healthz/live/",
                 "api/v1/events",

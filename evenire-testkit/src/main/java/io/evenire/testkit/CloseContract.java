@@ -37,6 +37,8 @@ abstract class CloseContract extends ContractChapter {
         assertThatIllegalStateException().isThrownBy(() -> store.streams("", "a"));
         assertThatIllegalStateException()
                 .isThrownBy(() -> store.change(ORDER, ExpectedVersion.any(), StreamChange.delete()));
+        assertThatIllegalStateException().isThrownBy(() -> store.scavenging().start());
+        assertThatIllegalStateException().isThrownBy(() -> store.scavenging().state());
         assertThatExceptionOfType(CompletionException.class)
                 .isThrownBy(() -> store.appendAsync(append).join())
                 .withCauseInstanceOf(IllegalStateException.class);

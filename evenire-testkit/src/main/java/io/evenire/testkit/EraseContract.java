@@ -3,7 +3,6 @@ package io.evenire.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.evenire.api.Append;
 import io.evenire.api.Appended;
@@ -18,6 +17,7 @@ import io.evenire.api.Query;
 import io.evenire.api.Read;
 import io.evenire.api.Retention;
 import io.evenire.api.Snapshot;
+import io.evenire.api.StoreUnsupportedException;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamDeletedException;
 import io.evenire.api.StreamId;
@@ -80,7 +80,7 @@ abstract class EraseContract extends SubscriptionChapter {
 
     private void requireRefusal() {
         append(ORDER, 1);
-        assertThatIllegalStateException()
+        assertThatExceptionOfType(StoreUnsupportedException.class)
                 .isThrownBy(() -> store.change(ORDER, ExpectedVersion.any(), StreamChange.erase(0)))
                 .withMessageContaining("cannot write its journal anew");
         assertThat(store.state().head()).as("nothing was written").isEqualTo(1);

@@ -17,6 +17,7 @@ import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
 import io.evenire.api.PositionAheadException;
 import io.evenire.api.Read;
+import io.evenire.api.Scavenging;
 import io.evenire.api.Snapshots;
 import io.evenire.api.StoreState;
 import io.evenire.api.StreamAppend;
@@ -28,11 +29,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -54,10 +57,12 @@ final class ModelStore implements EventStore {
     private final Map<UUID, List<Event>> events = new HashMap<>(); // by id, which may be there twice
     private final Map<UUID, Appended> changes = new HashMap<>();
     private final List<Event> log = new ArrayList<>(); // all events in the order of positions
+    private final Set<Long> removed = new HashSet<>(); // the positions of events that were scavenged
     private final Map<StreamId, Long> hiddenAt = new HashMap<>(); // the position of the last deletion or tombstone
     private Instant now = Instant.EPOCH;
     private final InstantSource clock;
     private final ModelSaved saved = new ModelSaved(this);
+    private final Scavenging scavenging = new ModelScavenging(this);
     private boolean isClosed;
 
     ModelStore() {
@@ -140,14 +145,19 @@ final class ModelStore implements EventStore {
 
     private Optional<Long> firstMatch(AppendCondition condition) {
         return log.stream()
-                .filter(event -> event.position() > condition.after()
+                .filter(event -> isThere(event)
+                        && event.position() > condition.after()
                         && condition.query().matches(event))
                 .map(Event::position)
                 .findFirst();
     }
 
     private List<Event> stored(UUID id) {
-        return events.getOrDefault(id, List.of());
+        return events.getOrDefault(id, List.of()).stream().filter(this::isThere).toList();
+    }
+
+    private boolean isThere(Event event) {
+        return !removed.contains(event.position());
     }
 
     /** {@return where the events are, if all are stored already, one behind the other, in the same streams} */
@@ -327,7 +337,7 @@ final class ModelStore implements EventStore {
             case Read.Source.Stream(var id) -> find(id).read(read, now()).stream();
             case Read.Source.Store store ->
                 log.subList((int) position, log.size()).stream()
-                        .filter(event -> store.matches(event) && isWanted(event, read));
+                        .filter(event -> isThere(event) && store.matches(event) && isWanted(event, read));
         };
         return found.filter(event -> event.position() > position).findFirst();
     }
@@ -350,7 +360,7 @@ final class ModelStore implements EventStore {
         boolean isForward = read.direction() == Read.Direction.FORWARD;
         return (isForward ? log : log.reversed())
                 .stream()
-                        .filter(event -> store.matches(event) && isWanted(event, read))
+                        .filter(event -> isThere(event) && store.matches(event) && isWanted(event, read))
                         .limit(read.limit())
                         .toList();
     }
@@ -429,6 +439,14 @@ final class ModelStore implements EventStore {
         };
     }
 
+    /** {@return how many events with a category, a type or a tag were removed} */
+    long removedCount(Facet.Kind kind, String value) {
+        return removed.stream()
+                .map(position -> log.get((int) (position - 1)))
+                .filter(event -> values(event, kind).anyMatch(value::equals))
+                .count();
+    }
+
     @Override
     public Checkpoints checkpoints() {
         return saved;
@@ -437,6 +455,24 @@ final class ModelStore implements EventStore {
     @Override
     public Snapshots snapshots() {
         return saved;
+    }
+
+    @Override
+    public Scavenging scavenging() {
+        return scavenging;
+    }
+
+    /** {@return the events that a scavenge may remove} */
+    List<Event> hidden() {
+        return log.stream()
+                .filter(event -> isThere(event) && !event.stream().isNone())
+                .filter(event -> find(event.stream()).hides(event, now()))
+                .toList();
+    }
+
+    /** Forgets an event that is hidden: its id, and that it is found by anything but its stream. */
+    void remove(Event event) {
+        removed.add(event.position());
     }
 
     @Override

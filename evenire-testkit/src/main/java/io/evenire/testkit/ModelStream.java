@@ -55,11 +55,12 @@ final class ModelStream {
     }
 
     private List<Event> visible(Instant now) {
-        var from = recordedFrom(now);
-        return events.stream()
-                .filter(event ->
-                        event.version() >= firstVersion && !event.recordedAt().isBefore(from))
-                .toList();
+        return events.stream().filter(event -> !hides(event, now)).toList();
+    }
+
+    /** {@return whether nobody can read an event of it any more} */
+    boolean hides(Event event, Instant now) {
+        return event.version() < firstVersion || event.recordedAt().isBefore(recordedFrom(now));
     }
 
     private Instant recordedFrom(Instant now) {

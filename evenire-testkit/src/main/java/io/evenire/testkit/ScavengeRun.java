@@ -6,11 +6,15 @@ import io.evenire.api.Append;
 import io.evenire.api.Event;
 import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
+import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
 import io.evenire.api.Query;
 import io.evenire.api.Read;
 import io.evenire.api.Retention;
+import io.evenire.api.ScavengeState;
+import io.evenire.api.Scavenged;
+import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
@@ -81,6 +85,32 @@ public final class ScavengeRun {
      */
     public static ScavengeRun of(long seed) {
         return new ScavengeRun(seed);
+    }
+
+    /**
+     * Scavenges a store, and waits for the end.
+     *
+     * @param store the store
+     * @return what was done
+     * @throws StoreUnavailableException if the scavenge failed
+     */
+    public static Scavenged scavenge(EventStore store) {
+        var state = store.scavenging().start();
+        while (state instanceof ScavengeState.Running) {
+            try {
+                state = store.scavenging().await(Limits.SCAVENGE_WAIT_MAX);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted while it waited for a scavenge", e);
+            }
+        }
+        return switch (state) {
+            case ScavengeState.Completed completed -> completed.done();
+            case ScavengeState.Failed failed -> throw new StoreUnavailableException(failed.detail());
+            case ScavengeState.Idle ignored -> throw new AssertionError("a scavenge that was started was not");
+            case ScavengeState.Running ignored -> throw new AssertionError("it runs and does not: " + state);
+            case ScavengeState.Stopped stopped -> throw new AssertionError("nobody stopped it: " + stopped);
+        };
     }
 
     /**

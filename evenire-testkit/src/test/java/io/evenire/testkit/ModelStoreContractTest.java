@@ -3,7 +3,7 @@ package io.evenire.testkit;
 import io.evenire.api.EventStore;
 
 /** The contract asks nothing that the specification does not say. */
-class ModelStoreContractTest extends EventStoreContract {
+class ModelStoreContractTest extends ScavengedStoreContract {
 
     @Override
     protected EventStore open() {

@@ -9,6 +9,8 @@ import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Facet;
 import io.evenire.api.Read;
+import io.evenire.api.ScavengeState;
+import io.evenire.api.Scavenging;
 import io.evenire.api.Snapshot;
 import io.evenire.api.Snapshots;
 import io.evenire.api.StoreState;
@@ -110,6 +112,38 @@ final class OneAtATimeStore implements EventStore {
             @Override
             public Optional<Snapshot> latest(StreamId stream, String name) {
                 return locked(() -> snapshots.latest(stream, name));
+            }
+        });
+    }
+
+    @Override
+    public Scavenging scavenging() {
+        return locked(() -> new Scavenging() {
+            private final Scavenging scavenging = store.scavenging();
+
+            @Override
+            public ScavengeState start() {
+                return changing(scavenging::start);
+            }
+
+            @Override
+            public ScavengeState state() {
+                return locked(scavenging::state);
+            }
+
+            @Override
+            public ScavengeState stop() {
+                return locked(scavenging::stop);
+            }
+
+            @Override
+            public ScavengeState await(Duration wait) throws InterruptedException {
+                lock.lockInterruptibly();
+                try {
+                    return scavenging.await(wait);
+                } finally {
+                    lock.unlock();
+                }
             }
         });
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /** Reading of all frames of a journal, verified, beside reading of the same files from end to end. */
-final class JournalScan {
+public final class JournalScan {
 
     private static final int BUFFER_LENGTH = 1024 * 1024;
 
@@ -44,8 +44,14 @@ final class JournalScan {
         };
     }
 
-    /** {@return a reading of all bytes of the segments} */
-    static Work files(Path directory) throws IOException {
+    /**
+     * Prepares a reading of all bytes of the segments.
+     *
+     * @param directory where the store is
+     * @return the reading
+     * @throws IOException if it cannot be looked into
+     */
+    public static Work files(Path directory) throws IOException {
         var segments = segments(directory);
         var buffer = ByteBuffer.allocateDirect(BUFFER_LENGTH);
         return caller -> {
@@ -61,8 +67,14 @@ final class JournalScan {
         };
     }
 
-    /** {@return how many bytes the segments have} */
-    static long length(Path directory) throws IOException {
+    /**
+     * Measures the segments.
+     *
+     * @param directory where the store is
+     * @return how many bytes they have
+     * @throws IOException if it cannot be looked into
+     */
+    public static long length(Path directory) throws IOException {
         long sum = 0;
         for (var segment : segments(directory)) {
             sum += Files.size(segment);

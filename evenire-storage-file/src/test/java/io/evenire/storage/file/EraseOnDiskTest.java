@@ -13,7 +13,6 @@ import io.evenire.api.Snapshot;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.engine.Evenire;
-import io.evenire.engine.ScavengeWatch;
 import io.evenire.engine.Settings;
 import io.evenire.engine.StoreReport.Verdict;
 import io.evenire.engine.StoreTools;
@@ -142,7 +141,7 @@ class EraseOnDiskTest {
                 store.change(StreamId.of("gone-1"), ExpectedVersion.any(), StreamChange.delete());
                 store.change(OTHER, ExpectedVersion.any(), StreamChange.truncateBefore(2));
                 pushOut(store);
-                assertThat(store.scavenge(ScavengeWatch.NONE).removedCount()).isPositive();
+                assertThat(ScavengeRun.scavenge(store).removedCount()).isPositive();
             }
             case TRUNCATED -> store.change(CUSTOMER, ExpectedVersion.any(), StreamChange.truncateBefore(2));
             case DELETED -> store.change(CUSTOMER, ExpectedVersion.any(), StreamChange.delete());
@@ -166,7 +165,7 @@ class EraseOnDiskTest {
         try (var store = open(settings)) {
             store.change(CUSTOMER, ExpectedVersion.any(), StreamChange.truncateBefore(2));
             pushOut(store);
-            assertThat(store.scavenge(ScavengeWatch.NONE).removedCount()).isPositive();
+            assertThat(ScavengeRun.scavenge(store).removedCount()).isPositive();
         }
         Files.write(directory.resolve(file), bytes);
         assertThat(filesWith(data)).containsExactly(file);
@@ -197,7 +196,7 @@ class EraseOnDiskTest {
                     run.act(store, 3);
                 }
                 run.assertHolds(store);
-                store.scavenge(ScavengeWatch.NONE);
+                ScavengeRun.scavenge(store);
                 run.assertHolds(store);
             }
             for (var text : texts) {

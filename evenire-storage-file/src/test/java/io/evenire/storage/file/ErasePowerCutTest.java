@@ -11,7 +11,6 @@ import io.evenire.api.Snapshot;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
 import io.evenire.engine.Evenire;
-import io.evenire.engine.ScavengeWatch;
 import io.evenire.engine.Settings;
 import io.evenire.engine.StreamFiling;
 import io.evenire.testkit.PowerCut;
@@ -210,7 +209,7 @@ class ErasePowerCutTest {
                     requireNothingLeft(disk, erased);
                     erased.forEach(victim -> known.mustBeErased(victim.position));
                     known.assertHolds(store);
-                    store.scavenge(ScavengeWatch.NONE);
+                    ScavengeRun.scavenge(store);
                     known.assertHolds(store);
                     for (var victim : victims) {
                         known.erase(store, victim.position);

@@ -2,12 +2,12 @@ package io.evenire.storage.file;
 
 import io.evenire.api.EventStore;
 import io.evenire.engine.Evenire;
-import io.evenire.testkit.EventStoreContract;
+import io.evenire.testkit.ScavengedStoreContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A store in files does what every store must do. */
-class FileContractTest extends EventStoreContract {
+class FileContractTest extends ScavengedStoreContract {
 
     @TempDir
     private Path directory;
@@ -15,6 +15,14 @@ class FileContractTest extends EventStoreContract {
     @Override
     protected EventStore open() {
         return Evenire.open(directory.resolve("store"));
+    }
+
+    @Override
+    protected EventStore openToScavenge() {
+        return Evenire.builder()
+                .storage(new SegmentedStore.SmallSegments())
+                .location(directory.resolve("store").toString())
+                .open();
     }
 
     @Override

@@ -2,9 +2,10 @@ package io.evenire.storage.file;
 
 import io.evenire.api.EventStore;
 import io.evenire.engine.Evenire;
+import io.evenire.engine.EvenireBuilder;
 import io.evenire.engine.Settings;
 import io.evenire.engine.StreamFiling;
-import io.evenire.testkit.EventStoreContract;
+import io.evenire.testkit.ScavengedStoreContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A store that reads its streams from files of their own does what every store must do, also when they are damaged. */
-class FiledContractTest extends EventStoreContract {
+class FiledContractTest extends ScavengedStoreContract {
 
     private static final Settings FILED = Settings.defaults()
             .withStreamFiles(StreamFiling.ALL)
@@ -26,11 +27,19 @@ class FiledContractTest extends EventStoreContract {
 
     @Override
     protected EventStore open() {
+        return builder().open();
+    }
+
+    @Override
+    protected EventStore openToScavenge() {
+        return builder().storage(new SegmentedStore.SmallSegments()).open();
+    }
+
+    private EvenireBuilder builder() {
         return Evenire.builder()
                 .location(directory.resolve("store").toString())
                 .settings(FILED)
-                .withoutThread()
-                .open();
+                .withoutThread();
     }
 
     @Override

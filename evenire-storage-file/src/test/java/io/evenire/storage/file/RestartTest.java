@@ -92,7 +92,7 @@ class RestartTest {
         }
 
         void live() throws IOException {
-            var run = ModelRun.of(store, seed, clock);
+            var run = ModelRun.of(store, seed, clock).withScavenges();
             for (int i = 0; i < OPERATIONS_PER_TRIAL; i++) {
                 if (random.nextInt(RESTART_ODDS) == 0) {
                     restart();

@@ -3,11 +3,13 @@ package io.evenire.storage.file;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenire.api.Checkpoint;
+import io.evenire.api.Event;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
+import io.evenire.api.Read;
 import io.evenire.engine.Evenire;
-import io.evenire.engine.ScavengeWatch;
 import io.evenire.engine.Settings;
 import io.evenire.engine.StoreReport.Verdict;
 import io.evenire.engine.StoreTools;
@@ -51,7 +53,7 @@ class ScavengeOnDiskTest {
             try (var store = open(settings)) {
                 run.assertHolds(store);
                 run.act(store, 80);
-                removedCount += store.scavenge(ScavengeWatch.NONE).removedCount();
+                removedCount += ScavengeRun.scavenge(store).removedCount();
                 run.assertHolds(store);
                 run.act(store, 20);
             }
@@ -64,7 +66,7 @@ class ScavengeOnDiskTest {
         }
         try (var store = open(settings)) {
             run.assertHolds(store); // states of streams and all, made again from what is left
-            store.scavenge(ScavengeWatch.NONE);
+            ScavengeRun.scavenge(store);
             run.act(store, 50);
             run.assertHolds(store);
         }
@@ -85,7 +87,7 @@ class ScavengeOnDiskTest {
             pushOut(store);
             long before = length();
 
-            var done = store.scavenge(ScavengeWatch.NONE);
+            var done = ScavengeRun.scavenge(store);
 
             assertThat(done.removedCount()).isGreaterThan(texts.size() / 2);
             assertThat(length()).isEqualTo(before - done.freedLength());
@@ -124,7 +126,7 @@ class ScavengeOnDiskTest {
             readers.add(threads.submit(reader));
             long removedCount;
             try {
-                removedCount = store.scavenge(ScavengeWatch.NONE).removedCount();
+                removedCount = ScavengeRun.scavenge(store).removedCount();
             } finally {
                 done.set(true);
             }
@@ -137,6 +139,29 @@ class ScavengeOnDiskTest {
         assertSound();
     }
 
+    /** A repair cuts a journal at its end first; the newest place of a consumer may be there. */
+    @Test
+    void theNewestPlaceInAFullSegmentStaysBesideTheNewest() throws IOException {
+        try (var store = open(SMALL)) {
+            var at = new Checkpoint(store.state().incarnation(), 0);
+            for (int i = 0; i < 100; i++) {
+                store.checkpoints().save("billing", at);
+            }
+            pushOut(store);
+            store.checkpoints().save("billing", at);
+
+            ScavengeRun.scavenge(store);
+
+            assertThat(store.read(Read.all().streamPrefix("$checkpoint-")).stream()
+                            .map(Event::version)
+                            .filter(version -> version >= 90))
+                    .containsSubsequence(99L, 100L);
+            assertThat(store.read(Read.all().streamPrefix("$checkpoint-")).stream())
+                    .hasSizeLessThan(20);
+        }
+        assertSound();
+    }
+
     @Test
     void whatAScavengeLeftIsInspected() throws IOException {
         var run = ScavengeRun.of(3);
@@ -145,7 +170,7 @@ class ScavengeOnDiskTest {
             for (int i = 0; i < STREAM_COUNT; i++) {
                 run.delete(store, i);
             }
-            store.scavenge(ScavengeWatch.NONE);
+            ScavengeRun.scavenge(store);
         }
         var lines = new ArrayList<String>();
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenire.api.EvenireException;
 import io.evenire.engine.Evenire;
-import io.evenire.engine.ScavengeWatch;
 import io.evenire.engine.Settings;
 import io.evenire.engine.StreamFiling;
 import io.evenire.testkit.PowerCut;
@@ -136,7 +135,7 @@ class ScavengePowerCutTest {
                 var store = SimulatedStore.on(disk, mutation, seed).open(settings);
                 fill(store, run);
                 begin = new Begin(disk.stepCount(), disk.writeCount(), disk.forceCount());
-                var done = store.scavenge(ScavengeWatch.NONE);
+                var done = ScavengeRun.scavenge(store);
                 rewrittenCount = done.rewrittenCount();
                 run.assertHolds(store);
                 store.close();
@@ -183,7 +182,7 @@ class ScavengePowerCutTest {
             try (var store =
                     SimulatedStore.on(disk, mutation, seed + stateCount).open(settings)) {
                 known.assertHolds(store);
-                store.scavenge(ScavengeWatch.NONE);
+                ScavengeRun.scavenge(store);
                 known.assertHolds(store);
             } catch (PowerFailure e) {
                 assert e.getMessage() == null || !e.getMessage().isEmpty() : "what counts is what is found then";

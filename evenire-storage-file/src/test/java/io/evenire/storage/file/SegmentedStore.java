@@ -220,6 +220,7 @@ final class SegmentedStore {
         public Storage open(StorageSettings settings) {
             var path = Path.of(settings.location());
             try {
+                Files.createDirectories(path);
                 var clock = InstantSource.system();
                 var lock = DirectoryLock.take(path, clock.instant());
                 var surroundings = new Surroundings(

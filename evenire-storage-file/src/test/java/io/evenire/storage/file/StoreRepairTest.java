@@ -14,11 +14,11 @@ import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.api.StreamState.Status;
 import io.evenire.api.spi.StoreProblem.Part;
-import io.evenire.engine.ScavengeWatch;
 import io.evenire.engine.StoreRepair;
 import io.evenire.engine.StoreReport.Verdict;
 import io.evenire.engine.StoreTools;
 import io.evenire.engine.ToolProgress;
+import io.evenire.testkit.ScavengeRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,7 +152,7 @@ class StoreRepairTest {
                 opened.append("gone", ExpectedVersion.any(), NewEvent.of("Long", text));
             }
             opened.change(StreamId.of("gone"), ExpectedVersion.any(), StreamChange.delete());
-            assertThat(opened.scavenge(ScavengeWatch.NONE).removedCount()).isGreaterThan(20);
+            assertThat(ScavengeRun.scavenge(opened).removedCount()).isGreaterThan(20);
         }
         var segment = store.segments().getLast();
         store.flip(segment, store.lastFrameOffset(segment) + FrameHeader.LENGTH + 9);

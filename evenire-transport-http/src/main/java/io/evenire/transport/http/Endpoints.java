@@ -24,6 +24,7 @@ final class Endpoints {
     private final EventEndpoints events;
     private final StoreEndpoints everything;
     private final SavedEndpoints saved;
+    private final ScavengeEndpoints scavenges;
 
     Endpoints(EventStore store) {
         this.store = store;
@@ -31,6 +32,7 @@ final class Endpoints {
         this.events = new EventEndpoints(store);
         this.everything = new StoreEndpoints(store);
         this.saved = new SavedEndpoints(store);
+        this.scavenges = new ScavengeEndpoints(store);
     }
 
     /**
@@ -107,6 +109,8 @@ final class Endpoints {
                         "PUT",
                         request -> saved.saveCheckpoint(consumer, request));
             case Route.Store() -> Map.of("GET", this::state);
+            case Route.Scavenge() ->
+                Map.of("GET", scavenges::look, "POST", scavenges::start, "DELETE", scavenges::stop);
             case Route.Live() -> Map.of("GET", Endpoints::live);
             case Route.Ready() -> Map.of("GET", this::ready);
         };
@@ -117,6 +121,7 @@ final class Endpoints {
             case Route.Live ignored -> Access.ALWAYS;
             case Route.Ready ignored -> Access.WHEN_BUSY;
             case Route.Store ignored -> Access.WHEN_BUSY;
+            case Route.Scavenge ignored -> Access.WHEN_FREE;
             case Route.Events ignored -> Access.WHEN_FREE;
             case Route.Event ignored -> Access.WHEN_FREE;
             case Route.Query ignored -> Access.WHEN_FREE;

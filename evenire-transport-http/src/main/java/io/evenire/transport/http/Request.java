@@ -169,13 +169,23 @@ final class Request {
                 throw new RequestException(Problems.busy(NO_MEMORY));
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            var cut = new InterruptedIOException("the server cuts its requests");
-            cut.initCause(e);
-            throw new UncheckedIOException(cut);
+            throw cut(e);
         }
         partHeld = units;
         return length;
+    }
+
+    /** {@return what ends a request that was interrupted while it waited, because the server cuts those under way} */
+    static UncheckedIOException cut(InterruptedException why) {
+        Thread.currentThread().interrupt();
+        var cut = new InterruptedIOException("the server cuts its requests");
+        cut.initCause(why);
+        return new UncheckedIOException(cut);
+    }
+
+    /** {@return whether the request is to be answered now with what is known, because the server stops, or by nobody} */
+    boolean isToEnd() {
+        return gate.isClosed() || !client.isOpen();
     }
 
     /** Gives the memory of a part back. */

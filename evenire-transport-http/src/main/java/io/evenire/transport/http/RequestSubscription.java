@@ -4,7 +4,6 @@ import io.evenire.api.Subscription;
 import io.evenire.api.Subscription.Signal;
 import io.evenire.transport.http.internal.ClientConnection;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -43,10 +42,7 @@ final class RequestSubscription implements AutoCloseable {
         try {
             return subscription.next(wait);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            var cut = new InterruptedIOException("the server cuts its requests");
-            cut.initCause(e);
-            throw new UncheckedIOException(cut);
+            throw Request.cut(e);
         } catch (IllegalStateException e) {
             if (gone) {
                 throw new UncheckedIOException(new IOException("the client closed the connection", e));

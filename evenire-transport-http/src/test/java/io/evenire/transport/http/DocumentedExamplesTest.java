@@ -130,6 +130,7 @@ class DocumentedExamplesTest {
         var reason = switch (answer.statusCode()) {
             case 200 -> "OK";
             case 201 -> "Created";
+            case 202 -> "Accepted";
             case 204 -> "No Content";
             case 400 -> "Bad Request";
             case 404 -> "Not Found";

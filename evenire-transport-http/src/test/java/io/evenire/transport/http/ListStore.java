@@ -15,8 +15,10 @@ import io.evenire.api.Read.Direction;
 import io.evenire.api.Read.From;
 import io.evenire.api.Read.Source;
 import io.evenire.api.Retention;
+import io.evenire.api.Scavenging;
 import io.evenire.api.Snapshots;
 import io.evenire.api.StoreState;
+import io.evenire.api.StoreUnsupportedException;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamDeletedException;
 import io.evenire.api.StreamId;
@@ -172,6 +174,11 @@ class ListStore implements EventStore {
     @Override
     public Snapshots snapshots() {
         throw new UnsupportedOperationException("nobody asks for states");
+    }
+
+    @Override
+    public Scavenging scavenging() {
+        throw new StoreUnsupportedException("lists cannot be scavenged");
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.evenire.api.Read;
 import io.evenire.api.StoreBusyException;
 import io.evenire.api.StoreFullException;
 import io.evenire.api.StoreUnavailableException;
+import io.evenire.api.StoreUnsupportedException;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
 import io.evenire.engine.internal.commit.Appender;
@@ -94,7 +95,7 @@ public final class Eraser {
      * @param expected what the caller believes about it
      * @param change which event
      * @return where that was recorded
-     * @throws IllegalStateException if the storage cannot write its journal anew
+     * @throws StoreUnsupportedException if the storage cannot write its journal anew
      * @throws StoreBusyException if others erase for too long; nothing was written
      * @throws StoreFullException if there is no space to carry it out
      * @throws StoreUnavailableException if it cannot be carried out

@@ -12,19 +12,22 @@ import io.evenire.engine.internal.log.RecordEncoder;
 import io.evenire.engine.internal.log.RecordFormat;
 import io.evenire.engine.internal.log.RecordRewrite;
 import io.evenire.engine.internal.log.RecordRewrite.Fate;
+import io.evenire.engine.internal.stream.OwnStreams;
 import io.evenire.engine.internal.stream.StreamHead;
 import io.evenire.engine.internal.stream.StreamRetention;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events that no reader of their stream can see any more, because it was deleted or truncated, or keeps less: of as
- * many streams as are looked at together.
+ * The events that no reader of their stream can see any more, because it was deleted or truncated, or keeps less, or is one
+ * of the store's own of which only the last event counts: of as many streams as are looked at together.
  *
  * <p><b>Thread safety.</b> For one thread.
  */
@@ -33,6 +36,11 @@ final class HiddenEvents implements RecordRewrite.Choice {
      * An event is taken for hidden only if two say so that have nothing to do with each other: a change of its stream, as
      * it stands in the journal, and the head of the stream in the index. So neither a mistake in the index nor a run that
      * was damaged in a way that no checksum shows can cost an event that was not hidden.
+     *
+     * Of the streams of the store's own no change stands in the journal: their names say that only the last event counts.
+     * The two are the head in the index, and an event in the journal, which has to be in a part that takes no more appends.
+     * Only what is below it is taken for hidden. So the part keeps the newest that it can tell of, and what is behind it,
+     * where a crash leaves its traces and repairs cut first, is never what all depends on.
      *
      * Events that are too old are judged as of when the last event was recorded, not by the clock: a clock that is wrong
      * for a while hides them for a while, and must not cost them.
@@ -87,13 +95,17 @@ final class HiddenEvents implements RecordRewrite.Choice {
      * @param from the version, in the stream of the changes, of the first one
      * @param end the version behind the last one
      * @param streamCountMax how many streams it may be about
+     * @param goesOn tells whether to go on; if not, nothing is hidden
      * @return what they hide, and the version of the next change to read
      */
-    static Found find(Source source, long from, long end, int streamCountMax) {
+    static Found find(Source source, long from, long end, int streamCountMax, BooleanSupplier goesOn) {
         var hidden = new HiddenEvents();
         long now = source.now();
         long version = from;
         while (version < end && hidden.streams.size() < streamCountMax) {
+            if (!goesOn.getAsBoolean()) {
+                return new Found(new HiddenEvents(), version);
+            }
             var positions = new long[(int) Math.min(WINDOW_COUNT, end - version)];
             source.index.positions(StreamChanges.STREAM, version, positions);
             for (int i = 0; i < positions.length && hidden.streams.size() < streamCountMax; i++) {
@@ -141,6 +153,67 @@ final class HiddenEvents implements RecordRewrite.Choice {
                         kept.ageMax() == StreamRetention.UNBOUNDED ? StreamRetention.ALWAYS : now - kept.ageMax());
             case Written.Erased _ -> new Hidden(head, 0, StreamRetention.ALWAYS);
         };
+    }
+
+    /**
+     * Takes streams of the store's own of which only the last event counts.
+     *
+     * @param source the store
+     * @param own the streams of the store's own; those that are taken are passed
+     * @param sealed the last position in a part that takes no more appends
+     * @param streamCountMax how many streams may be looked at together
+     * @param goesOn tells whether to go on
+     */
+    void takeOwn(Source source, Iterator<StreamId> own, long sealed, int streamCountMax, BooleanSupplier goesOn) {
+        while (streams.size() < streamCountMax && own.hasNext() && goesOn.getAsBoolean()) {
+            var stream = own.next();
+            var head = OwnStreams.keepsLast(stream)
+                    ? source.index.headAsOf(stream, source.visible).head()
+                    : null;
+            if (head != null) {
+                takeOwn(source, head, sealed);
+            }
+        }
+    }
+
+    private void takeOwn(Source source, StreamHead head, long sealed) {
+        long newest = newest(source, head, sealed);
+        if (newest < 1) {
+            return; // nothing is below it
+        }
+        long position = position(source, head.stream(), newest);
+        source.reader.find(position, position);
+        var body = source.reader.body();
+        int offset = source.reader.offset();
+        if (!RecordFormat.isIntact(body, offset)
+                || RecordFormat.isRemoved(body, offset)
+                || RecordFormat.version(body, offset) != newest
+                || !RecordDecoder.stream(body, offset).equals(head.stream())) {
+            throw new IllegalStateException("the index names the event at position %d as version %d of stream %s"
+                    .formatted(position, newest, head.stream()));
+        }
+        streams.put(head.stream(), new Hidden(head, Math.min(newest, head.firstVersion()), StreamRetention.ALWAYS));
+    }
+
+    /** {@return the highest version that stands at a position or before it; -1 if none does} */
+    private static long newest(Source source, StreamHead head, long last) {
+        long low = -1;
+        long high = head.version() + 1;
+        while (high - low > 1) {
+            long middle = (low + high) >>> 1;
+            if (position(source, head.stream(), middle) <= last) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private static long position(Source source, StreamId stream, long version) {
+        var position = new long[1];
+        source.index.positions(stream, version, position);
+        return position[0];
     }
 
     /** {@return the streams that it is about, as they stand} */

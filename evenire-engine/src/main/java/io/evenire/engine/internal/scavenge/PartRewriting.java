@@ -1,5 +1,6 @@
 package io.evenire.engine.internal.scavenge;
 
+import io.evenire.api.StoreUnsupportedException;
 import io.evenire.api.spi.Frame;
 import io.evenire.api.spi.Journal;
 import io.evenire.api.spi.JournalParts;
@@ -54,11 +55,15 @@ public final class PartRewriting {
         this.means = means;
     }
 
-    /** {@return the parts of the journal; throws if its storage cannot write it anew} */
+    /**
+     * {@return the parts of the journal}
+     *
+     * @throws StoreUnsupportedException if the storage cannot write its journal anew
+     */
     JournalParts parts() {
         return means.journal
                 .parts()
-                .orElseThrow(() -> new IllegalStateException(
+                .orElseThrow(() -> new StoreUnsupportedException(
                         "this storage cannot write its journal anew, so nothing can be taken out of it"));
     }
 

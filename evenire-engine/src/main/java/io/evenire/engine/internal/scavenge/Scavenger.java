@@ -3,6 +3,7 @@ package io.evenire.engine.internal.scavenge;
 import io.evenire.api.Scavenged;
 import io.evenire.api.StoreBusyException;
 import io.evenire.api.StoreUnavailableException;
+import io.evenire.api.StoreUnsupportedException;
 import io.evenire.api.StreamState;
 import io.evenire.api.spi.JournalParts;
 import io.evenire.api.spi.JournalParts.Part;
@@ -11,11 +12,13 @@ import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecordRewrite;
 import io.evenire.engine.internal.log.RecordRewrite.Fate;
+import io.evenire.engine.internal.stream.OwnStreams;
 import io.evenire.engine.internal.stream.StreamHead;
 import io.evenire.engine.internal.streamfile.StreamFiles;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -68,16 +71,17 @@ public final class Scavenger {
 
     /** Is told how far it is. */
     @FunctionalInterface
-    public interface Progress {
+    interface Progress {
 
         /**
-         * Takes notice of it, and throws if the store was closed.
+         * Takes notice of it, after some changes of streams, some events or one part.
          *
-         * @param position the position that was reached
-         * @param last the last one
+         * @param position the position that was reached; 0 before the first
+         * @param last the last one; 0 as long as that is not known
+         * @param done what was done so far
          * @return whether to go on
          */
-        boolean reached(long position, long last);
+        boolean reached(long position, long last, Scavenged done);
     }
 
     /**
@@ -95,16 +99,25 @@ public final class Scavenger {
     }
 
     /**
+     * {@return the parts of the journal}
+     *
+     * @throws StoreUnsupportedException if the storage cannot write its journal anew
+     */
+    JournalParts parts() {
+        return means.rewriting.parts();
+    }
+
+    /**
      * Scavenges in this thread.
      *
      * @param progress is told how far it is
      * @return what was done
-     * @throws IllegalStateException if the storage cannot write its journal anew
+     * @throws StoreUnsupportedException if the storage cannot write its journal anew
      * @throws StoreBusyException if another thread scavenges
      * @throws StoreUnavailableException if the journal cannot be read or written
      */
-    public Scavenged run(Progress progress) {
-        var parts = means.rewriting.parts();
+    Scavenged run(Progress progress) {
+        var parts = parts();
         if (!isRunning.compareAndSet(false, true)) {
             throw new StoreBusyException("the store is being scavenged, by one thread at a time");
         }
@@ -141,10 +154,16 @@ public final class Scavenger {
                     means.index.headAsOf(StreamChanges.STREAM, means.visible).head();
             long end = changes == null ? 0 : changes.version() + 1;
             long next = 0;
-            while (next < end && goesOn) {
-                var found = HiddenEvents.find(source, next, end, streamCountMax);
+            var own = means.index.streams(OwnStreams.PREFIX, "");
+            while (goesOn && (next < end || own.hasNext())) {
+                var sealed = sealed();
+                var found = HiddenEvents.find(source, next, end, streamCountMax, () -> goesOn(0, 0));
                 next = found.next();
-                scavenge(found.events());
+                if (next == end) {
+                    long last = sealed.isEmpty() ? 0 : sealed.getLast().lastPosition();
+                    found.events().takeOwn(source, own, last, streamCountMax, () -> goesOn(0, 0));
+                }
+                scavenge(found.events(), sealed);
             }
             LOG.info(
                     "scavenged: {} events removed, {} bytes freed, in {} of {} parts{}",
@@ -153,10 +172,26 @@ public final class Scavenger {
                     rewrittenCount,
                     partCount,
                     goesOn ? "" : ", and ended before the end");
-            return new Scavenged(partCount, rewrittenCount, removedCount, freedLength, goesOn);
+            return done();
         }
 
-        private void scavenge(HiddenEvents hidden) throws IOException {
+        private Scavenged done() {
+            return new Scavenged(partCount, rewrittenCount, removedCount, freedLength);
+        }
+
+        private boolean goesOn(long position, long last) {
+            goesOn = progress.reached(position, last, done());
+            return goesOn;
+        }
+
+        private List<Part> sealed() {
+            long visible = means.visible.getAsLong();
+            return parts.sealed().stream()
+                    .filter(part -> part.lastPosition() <= visible)
+                    .toList();
+        }
+
+        private void scavenge(HiddenEvents hidden, List<Part> sealed) throws IOException {
             if (hidden.isEmpty()) {
                 return;
             }
@@ -165,10 +200,6 @@ public final class Scavenger {
                     means.files.forget(stream); // a crash may have brought the file back the last time
                 }
             }
-            long visible = means.visible.getAsLong();
-            var sealed = parts.sealed().stream()
-                    .filter(part -> part.lastPosition() <= visible)
-                    .toList();
             for (var part : sealed) {
                 if (goesOn) {
                     partCount++;
@@ -180,9 +211,9 @@ public final class Scavenger {
         private void scavenge(Part part, HiddenEvents hidden, long last) throws IOException {
             var gain = new RecordRewrite.Gain();
             var changed = new HashMap<Long, StreamHead>();
-            goesOn = rewriting.read(
+            var _ = rewriting.read(
                     part,
-                    position -> progress.reached(position, last),
+                    position -> goesOn(position, last),
                     frame -> RecordRewrite.measure(frame, noting(hidden, changed), gain));
             long length = parts.length(part);
             if (!goesOn || gain.count() == 0 || gain.length() * GAIN_DIVISOR < length) {

@@ -14,6 +14,9 @@ public final class OwnStreams {
      * longer than an id. There is one of each, so that all states of a stream are found by what the names begin with.
      */
 
+    /** What the ids of these streams start with, and those of a few others of the store's own. */
+    public static final String PREFIX = "$";
+
     private static final String CHECKPOINT = "$checkpoint-";
     private static final String SNAPSHOT = "$snapshot-";
 
@@ -44,7 +47,7 @@ public final class OwnStreams {
     }
 
     /** {@return whether a stream has only its last event} */
-    static boolean keepsLast(StreamId stream) {
+    public static boolean keepsLast(StreamId stream) {
         var id = stream.value();
         return id.startsWith(CHECKPOINT) || id.startsWith(SNAPSHOT);
     }
