@@ -281,7 +281,8 @@ final class ModelStore implements EventStore {
         var erased = new Event(event.position(), event.stream(), event.version(), event.recordedAt(), left);
         log.set((int) event.position() - 1, erased);
         find(event.stream()).replace(erased);
-        stored(event.id()).replaceAll(known -> known.position() == event.position() ? erased : known);
+        events.getOrDefault(event.id(), new ArrayList<>())
+                .replaceAll(known -> known.position() == event.position() ? erased : known);
     }
 
     /** {@return what speaks against a change; each would be a true answer; none if it is made or was made already} */

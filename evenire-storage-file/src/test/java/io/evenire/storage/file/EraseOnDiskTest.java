@@ -85,7 +85,9 @@ class EraseOnDiskTest {
         assertThat(filesWith(data)).as("so that this test finds what is there").isNotEmpty();
         assertThat(filesWith(metadata)).isNotEmpty();
         assertThat(filesWith(state)).isNotEmpty();
-        assertThat(filesWith(oldState)).isNotEmpty();
+        assertThat(filesWith(oldState).isEmpty())
+                .as("a scavenge takes states that newer ones took the place of")
+                .isEqualTo(place == Place.SCAVENGED);
         var others = others(store);
 
         store.change(CUSTOMER, ExpectedVersion.any(), StreamChange.erase(1));
