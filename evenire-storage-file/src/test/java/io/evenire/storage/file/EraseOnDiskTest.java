@@ -81,6 +81,7 @@ class EraseOnDiskTest {
         var settings = SMALL.withStreamFiles(filing).withMemory(memory, memory);
         var store = open(settings);
         fill(store);
+        saveStates(store);
         store = bring(store, place, settings);
         assertThat(filesWith(data)).as("so that this test finds what is there").isNotEmpty();
         assertThat(filesWith(metadata)).isNotEmpty();
@@ -114,6 +115,9 @@ class EraseOnDiskTest {
                 .withMetadata(Payload.text(metadata))
                 .withTags("customer:7");
         store.append(Append.to(CUSTOMER, ExpectedVersion.any(), secret, NewEvent.json("Moved", "{\"to\": 3}")));
+    }
+
+    private void saveStates(Evenire store) {
         store.snapshots().save(new Snapshot(CUSTOMER, "address", 1, Payload.text(oldState)));
         store.snapshots().save(new Snapshot(CUSTOMER, "address", 2, Payload.text(state)));
     }
