@@ -10,7 +10,6 @@ import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Facet;
 import io.evenire.api.Limits;
-import io.evenire.api.PositionAheadException;
 import io.evenire.api.Read;
 import io.evenire.api.Scavenged;
 import io.evenire.api.Snapshots;
@@ -179,14 +178,8 @@ public final class Evenire implements EventStore {
         if (read.from() instanceof Read.From.Moment(var moment)) {
             engine.storeReader().requirePast(moment);
         } else if (read.from() instanceof Read.From.Behind(var checkpoint)) {
-            var incarnation = storage.identity().incarnation();
-            long head = engine.applied().visible();
-            if (!checkpoint.incarnation().equals(incarnation)) {
-                throw new PositionAheadException(checkpoint, incarnation, head);
-            }
-            if (checkpoint.position() > head) {
-                throw new PositionAheadException(checkpoint.position(), head);
-            }
+            checkpoint.requireReached(
+                    storage.identity().incarnation(), engine.applied().visible());
         }
     }
 
@@ -265,9 +258,10 @@ public final class Evenire implements EventStore {
     }
 
     /**
-     * Takes back the space of hidden events: those that no reader of their stream can see any more, because it was deleted,
-     * tombstoned or truncated, or keeps fewer or younger ones. Until then reads of the whole store and conditions see them; from then on nobody does,
-     * and their ids may be used again. Positions and versions of other events stay as they are.
+     * Takes back the space of hidden events: those that no reader of their stream can see any more, because it was
+     * deleted, tombstoned or truncated, or keeps fewer or younger ones. Until then reads of the whole store and
+     * conditions see them; from then on nobody does, and their ids may be used again. Positions and versions of other
+     * events stay as they are.
      *
      * <p>It works in this thread, while the store serves; cursors that meet what is gone go on at the next event that
      * exists. Only parts of the journal that take no more appends are looked at, which in a directory are its full
