@@ -49,6 +49,22 @@ public record Checkpoint(UUID incarnation, long position) {
         throw malformed(text, null);
     }
 
+    /**
+     * Throws unless a store has reached this place.
+     *
+     * @param history the history that the store has
+     * @param head the position of its last event
+     * @throws PositionAheadException if the place is of another history, or beyond the head
+     */
+    public void requireReached(UUID history, long head) {
+        if (!incarnation.equals(history)) {
+            throw new PositionAheadException(this, history, head);
+        }
+        if (position > head) {
+            throw new PositionAheadException(position, head);
+        }
+    }
+
     private static IllegalArgumentException malformed(String text, @Nullable Throwable cause) {
         return new IllegalArgumentException(
                 "checkpoint must be an incarnation (a UUID), a hyphen and a position, is " + Limits.quote(text), cause);

@@ -26,8 +26,8 @@ import java.util.Optional;
  * {@link Signal.Progress} gave.
  *
  * <p>A subscription does nothing on its own. The thread that asks for the next signal reads the store, and in between
- * nothing is held but numbers and at most one page of events: 256 events or 64 KiB of them, unless one alone has more.
- * So one that is slow, or never asks, costs nothing but its place among the
+ * nothing is held but numbers and at most one page of events: 256 events or 64 KiB of them, unless one alone has more;
+ * over a network one page of a read. So one that is slow, or never asks, costs nothing but its place among the
  * {@value Limits#SUBSCRIPTION_COUNT_MAX} that a store serves at once. Close it when it is not needed any more.
  *
  * <p>It ends, and every call of {@code next} then throws the same again until it is closed:
@@ -111,7 +111,8 @@ public interface Subscription extends AutoCloseable {
     /**
      * Waits for the next signal, but not longer than a time.
      *
-     * @param wait how long to wait where there is nothing to give; not negative; zero gives only what is there already
+     * @param wait how long to wait where there is nothing to give; not negative; zero gives only what is there already,
+     *     which over a network is asked for, in the time that a request may take
      * @return the signal; empty if there was none in that time
      * @throws InterruptedException if the thread was or is interrupted; nothing is lost, the next call gives the signal
      * @throws IllegalArgumentException if the time is negative

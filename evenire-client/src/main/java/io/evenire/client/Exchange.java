@@ -44,18 +44,22 @@ final class Exchange implements AutoCloseable {
                 .build();
     }
 
-    /** Sends a request and waits for its answer; throws if there is none, as {@link #wasSent} tells sent or not. */
+    /**
+     * Sends a request and waits for its answer, at most as long as every request may take unless it has a time of its
+     * own; throws if there is none, as {@link #wasSent} tells sent or not.
+     */
     Answer send(HttpRequest request) throws IOException {
-        long end = System.nanoTime() + timeout.toNanos();
-        if (!acquire(timeout)) {
-            throw new ConnectException("%d requests are under way already, and none ended within %s"
-                    .formatted(REQUEST_COUNT_MAX, timeout));
+        var wait = request.timeout().orElse(timeout);
+        long end = System.nanoTime() + wait.toNanos();
+        if (!acquire(wait)) {
+            throw new ConnectException(
+                    "%d requests are under way already, and none ended within %s".formatted(REQUEST_COUNT_MAX, wait));
         }
         try {
             var future = http.sendAsync(request, BoundedBody.handler());
             if (!Patience.await(future, Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
                 future.cancel(true);
-                throw new HttpTimeoutException("no answer within " + timeout);
+                throw new HttpTimeoutException("no answer within " + wait);
             }
             if (future.isCompletedExceptionally()) {
                 throw failure(future.exceptionNow());

@@ -261,7 +261,10 @@ final class HttpEventStore implements EventStore {
         }
     }
 
-    /** Ends subscriptions, waits for the calls under way for a bounded time, then cuts those that are left. The server's store stays open. */
+    /**
+     * Ends subscriptions, waits for the calls under way for a bounded time, then cuts those that are left. The server's
+     * store stays open.
+     */
     @Override
     public void close() {
         closing.lock();

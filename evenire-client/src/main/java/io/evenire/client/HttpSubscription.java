@@ -45,7 +45,7 @@ final class HttpSubscription implements Subscription {
      */
 
     /** The longest rest before a request is repeated, whatever the server says: it may be back sooner. */
-    private static final Duration REST_MAX = Duration.ofMinutes(1);
+    static final Duration REST_MAX = Duration.ofMinutes(1);
 
     private final Subscriptions client;
     private final Read read;
@@ -282,13 +282,18 @@ final class HttpSubscription implements Subscription {
             end(exception);
             return;
         }
-        var pause = Attempts.pause(failure, failureCount);
-        restEnd = System.nanoTime() + (pause.compareTo(REST_MAX) < 0 ? pause : REST_MAX).toNanos();
+        restEnd = System.nanoTime() + rest(failure, failureCount).toNanos();
         failureCount++;
         broken = true;
         if (!isPassing && !failure.isWorthRepeating()) {
             throw exception;
         }
+    }
+
+    /** {@return how long to rest before the next request, after so many failures before this one} */
+    static Duration rest(Failure failure, int failureCount) {
+        var pause = Attempts.pause(failure, failureCount);
+        return pause.compareTo(REST_MAX) < 0 ? pause : REST_MAX;
     }
 
     @Override

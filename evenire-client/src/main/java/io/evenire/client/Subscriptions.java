@@ -38,12 +38,7 @@ final class Subscriptions implements AutoCloseable {
 
     /** Subscribes; the first page, which tells where that begins, is asked for at once. */
     HttpSubscription open(Read read, Attempts attempts) {
-        if (read.direction() != Read.Direction.FORWARD) {
-            throw new IllegalArgumentException("a subscription must read forward, is to read backward");
-        }
-        if (read.limit() != Long.MAX_VALUE) {
-            throw new IllegalArgumentException("a subscription must have no limit, has " + read.limit());
-        }
+        Limits.requireSubscription(read);
         if (!free.tryAcquire()) {
             throw new StoreBusyException("this client has %d subscriptions already, which is the most"
                     .formatted(Limits.SUBSCRIPTION_COUNT_MAX));
@@ -80,7 +75,10 @@ final class Subscriptions implements AutoCloseable {
     }
 
     private SubscriptionPage page(Read read, Attempts attempts) {
-        return attempts.read(request(read, Duration.ZERO), answer -> codec.readSubscriptionPage(answer.body()));
+        var request = HttpRequest.newBuilder(request(read, Duration.ZERO), (name, value) -> true)
+                .timeout(settings.requestTimeout().plus(Waiting.SEARCH_MAX))
+                .build();
+        return attempts.read(request, answer -> codec.readSubscriptionPage(answer.body()));
     }
 
     /** Asks for the next page of a read, which may wait for events. */

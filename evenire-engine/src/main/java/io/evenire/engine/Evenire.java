@@ -10,7 +10,6 @@ import io.evenire.api.EventStore;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Facet;
 import io.evenire.api.Limits;
-import io.evenire.api.PositionAheadException;
 import io.evenire.api.Read;
 import io.evenire.api.Scavenging;
 import io.evenire.api.Snapshots;
@@ -181,14 +180,8 @@ public final class Evenire implements EventStore {
         if (read.from() instanceof Read.From.Moment(var moment)) {
             engine.storeReader().requirePast(moment);
         } else if (read.from() instanceof Read.From.Behind(var checkpoint)) {
-            var incarnation = storage.identity().incarnation();
-            long head = engine.applied().visible();
-            if (!checkpoint.incarnation().equals(incarnation)) {
-                throw new PositionAheadException(checkpoint, incarnation, head);
-            }
-            if (checkpoint.position() > head) {
-                throw new PositionAheadException(checkpoint.position(), head);
-            }
+            checkpoint.requireReached(
+                    storage.identity().incarnation(), engine.applied().visible());
         }
     }
 

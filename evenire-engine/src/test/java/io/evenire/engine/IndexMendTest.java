@@ -48,7 +48,9 @@ class IndexMendTest {
                 }
             };
 
-            append(store, 0, MERGE_APPEND_COUNT + STALL_APPEND_COUNT);
+            append(store, 0, MERGE_APPEND_COUNT + 1); // the last one ends the table before
+            pace.awaitBegin();
+            append(store, MERGE_APPEND_COUNT + 1, MERGE_APPEND_COUNT + STALL_APPEND_COUNT);
 
             pace.end();
             storage.beforeRead = ShelfStorage.Step.NOTHING;
@@ -72,6 +74,7 @@ class IndexMendTest {
             var read = CompletableFuture.supplyAsync(
                     () -> versions(store, 0), Executors.newVirtualThreadPerTaskExecutor());
 
+            pace.awaitBegin();
             appendLive(store, 1, STALL_APPEND_COUNT);
 
             pace.end();
@@ -359,7 +362,10 @@ class IndexMendTest {
         }
     }
 
-    /** Lets a slow thread take as many steps as others have taken since it began. */
+    /**
+     * Lets a slow thread take as many steps as others have taken since it began. They wait for its beginning: what they did
+     * before is work for it that gives it no steps, and if that is so much that they have to wait for it, both wait.
+     */
     private static final class Pace {
 
         private int reached;
@@ -381,9 +387,16 @@ class IndexMendTest {
             return waitCount;
         }
 
+        synchronized void awaitBegin() throws InterruptedException {
+            while (waitCount == 0) {
+                wait();
+            }
+        }
+
         synchronized void awaitMore() throws IOException {
             target = waitCount == 0 ? reached : target + 1; // others may be waiting for this already
             waitCount++;
+            notifyAll();
             try {
                 while (reached < target && !hasEnded) {
                     wait();

@@ -12,6 +12,7 @@ import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Query;
 import io.evenire.api.Read;
+import io.evenire.api.Retention;
 import io.evenire.api.StoreBusyException;
 import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.StreamChange;
@@ -22,11 +23,14 @@ import io.evenire.api.Subscription.Signal;
 import io.evenire.api.Subscription.State;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -43,6 +47,35 @@ class SubscriptionTest {
             Settings.defaults().withMemory(0, 0).withStreamFiles(StreamFiling.NONE);
 
     private final ScriptedStorage storage = new ScriptedStorage();
+
+    /** Whoever looked a stream up before a scavenge went on to an event that was removed, and failed. */
+    @Test
+    void passesOverWhatAScavengeRemovesAfterTheStreamWasLookedUp() throws Exception {
+        var meanwhile = new AtomicReference<Runnable>(() -> {});
+        InstantSource clock = () -> { // the engine asks for the time between looking a stream up and reading it
+            meanwhile.getAndSet(() -> {}).run();
+            return Instant.EPOCH;
+        };
+        try (var store = Evenire.builder()
+                .storage("memory")
+                .settings(FROM_DISK)
+                .clock(clock)
+                .open()) {
+            for (int i = 0; i < 10; i++) {
+                append(store);
+            }
+            store.change(ORDER, ExpectedVersion.any(), StreamChange.keep(Retention.ofAge(Duration.ofDays(1))));
+            try (var subscription = store.subscribe(Read.stream(ORDER))) {
+                meanwhile.set(() -> {
+                    store.change(ORDER, ExpectedVersion.any(), StreamChange.truncateBefore(7));
+                    assertThat(store.scavenge(ScavengeWatch.NONE).removedCount())
+                            .isEqualTo(7);
+                });
+
+                assertThat(receive(subscription, 3)).extracting(Event::version).containsExactly(7L, 8L, 9L);
+            }
+        }
+    }
 
     @Test
     void aThousandWhoWaitEndWithExactlyTheLog() throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenire.engine.Settings;
 import io.evenire.engine.StreamFiling;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -13,50 +14,45 @@ class EnginePowerCutTest {
 
     private static final int STATE_COUNT_MIN = 500;
     private static final int APPEND_COUNT = 4;
+    private static final int SOME_STEPS = 3; // every third: threads meet in another way each time, so all come up
     private static final Settings SETTINGS = Settings.defaults()
             .withTableCountMax(1_000) // more than there are events
             .withStreamFiles(StreamFiling.NONE);
 
-    /** Nothing is kept in memory that could be read from a file. */
+    /** Every batch makes a run, eight of them one on the disk, and eight of those one more. */
+    private static final Settings RUNS = SETTINGS.withTableCountMax(1);
+
+    /** Nothing is kept in memory that could be read from a file: every read goes on with one, which is never forced. */
     private static final Settings FILED =
             SETTINGS.withStreamFiles(StreamFiling.ALL).withMemory(0, 0);
 
     @Test
     void losesChangesAndInventsNothing() throws InterruptedException {
-        var cuts = new EnginePowerCuts(new PowerCuts.Mutation() {}, APPEND_COUNT, SETTINGS, 1);
-
-        long stepCount = cuts.tryWithoutCut();
-        for (long step = 1; step <= stepCount; step++) {
-            cuts.cutAt(step);
-        }
-
-        assertThat(cuts.violations()).isEmpty();
-        assertThat(cuts.stateCount()).isGreaterThanOrEqualTo(STATE_COUNT_MIN);
-        assertThat(cuts.servedCount()).isGreaterThan(cuts.stateCount());
+        cutPower(APPEND_COUNT, SETTINGS, 1);
     }
 
-    /** Every batch makes a run, eight of them one on the disk, and eight of those one more. */
     @Test
     void losesChangesAndInventsNothingWhileRunsAreMade() throws InterruptedException {
-        var cuts = new EnginePowerCuts(new PowerCuts.Mutation() {}, 12, SETTINGS.withTableCountMax(1), 2);
-
-        long stepCount = cuts.tryWithoutCut();
-        for (long step = 1; step <= stepCount; step++) {
-            cuts.cutAt(step);
-        }
-
-        assertThat(cuts.violations()).isEmpty();
-        assertThat(cuts.stateCount()).isGreaterThanOrEqualTo(STATE_COUNT_MIN);
-        assertThat(cuts.servedCount()).isGreaterThan(cuts.stateCount());
+        cutPower(12, RUNS, SOME_STEPS);
     }
 
-    /** Every read goes on with the file of its stream, which is never forced. */
     @Test
     void losesChangesAndInventsNothingWhileStreamsAreFiled() throws InterruptedException {
-        var cuts = new EnginePowerCuts(new PowerCuts.Mutation() {}, 8, FILED, 3);
+        cutPower(8, FILED, SOME_STEPS);
+    }
+
+    @Test
+    @Tag("torture")
+    void losesChangesAndInventsNothingAtEveryStep() throws InterruptedException {
+        cutPower(12, RUNS, 1);
+        cutPower(8, FILED, 1);
+    }
+
+    private static void cutPower(int appendCount, Settings settings, int stride) throws InterruptedException {
+        var cuts = new EnginePowerCuts(new PowerCuts.Mutation() {}, appendCount, settings, 1);
 
         long stepCount = cuts.tryWithoutCut();
-        for (long step = 1; step <= stepCount; step++) {
+        for (long step = 1; step <= stepCount; step += stride) {
             cuts.cutAt(step);
         }
 

@@ -13,7 +13,7 @@ class MutantTest {
     void isFoundOut(Mutant mutant) {
         var cuts = new PowerCuts(mutant, 1, 1);
 
-        for (var story : PowerCutTest.STORIES) {
+        for (var story : PowerCutTest.STORIES.reversed()) { // the last ones have what the first ones lack
             cuts.cutAtEveryStep(story);
             cuts.failEverything(story);
         }

@@ -26,7 +26,7 @@ final class LiveBody implements Iterator<byte[]> {
     static final int PART_LENGTH_MIN = 32 * 1024;
 
     /** A part that is not so long is sent after this time, so that nothing is kept back while the store is looked through. */
-    private static final Duration GATHER_MAX = Duration.ofSeconds(1);
+    static final Duration GATHER_MAX = Duration.ofSeconds(1);
 
     private final RequestSubscription subscription;
     private final LiveForm form;

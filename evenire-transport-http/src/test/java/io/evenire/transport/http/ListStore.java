@@ -2,6 +2,7 @@ package io.evenire.transport.http;
 
 import io.evenire.api.Append;
 import io.evenire.api.Appended;
+import io.evenire.api.Checkpoint;
 import io.evenire.api.Checkpoints;
 import io.evenire.api.Cursor;
 import io.evenire.api.Event;
@@ -50,6 +51,12 @@ class ListStore implements EventStore {
     private final Map<StreamId, Retention> kept = new TreeMap<>(); // told, not done
     private final Map<UUID, Appended> known = new LinkedHashMap<>();
     private long head;
+    private int subscriptionCount;
+
+    /** {@return a place in the history that each of them has} */
+    static Checkpoint at(long position) {
+        return new Checkpoint(INCARNATION, position);
+    }
 
     @Override
     public Appended append(Append append) {
@@ -163,7 +170,22 @@ class ListStore implements EventStore {
 
     @Override
     public Subscription subscribe(Read read) {
-        return new ListSubscription(this, read);
+        var subscription = new ListSubscription(this, read);
+        count(1);
+        return subscription;
+    }
+
+    /** Counts subscriptions that came, or ended. */
+    synchronized void count(int more) {
+        subscriptionCount += more;
+        notifyAll();
+    }
+
+    /** Waits until so many subscriptions are open. */
+    synchronized void awaitSubscriptions(int count) throws InterruptedException {
+        while (subscriptionCount != count) {
+            wait();
+        }
     }
 
     @Override

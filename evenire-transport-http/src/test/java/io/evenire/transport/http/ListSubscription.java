@@ -1,6 +1,5 @@
 package io.evenire.transport.http;
 
-import io.evenire.api.Checkpoint;
 import io.evenire.api.Event;
 import io.evenire.api.PositionAheadException;
 import io.evenire.api.Read;
@@ -25,7 +24,7 @@ final class ListSubscription implements Subscription {
     ListSubscription(ListStore store, Read read) {
         this.store = store;
         long head = store.state().head();
-        this.read = read.from() instanceof Read.From.End ? read.after(at(head)) : read;
+        this.read = read.from() instanceof Read.From.End ? read.after(ListStore.at(head)) : read;
         if (read.from() instanceof Read.From.Behind(var checkpoint)) {
             if (!checkpoint.incarnation().equals(ListStore.INCARNATION)) {
                 throw new PositionAheadException(checkpoint, ListStore.INCARNATION, head);
@@ -34,10 +33,6 @@ final class ListSubscription implements Subscription {
                 throw new PositionAheadException(checkpoint.position(), head);
             }
         }
-    }
-
-    private static Checkpoint at(long position) {
-        return new Checkpoint(ListStore.INCARNATION, position);
     }
 
     @Override
@@ -54,14 +49,15 @@ final class ListSubscription implements Subscription {
                 if (!events.hasNext()) {
                     var cursor = store.read(read);
                     events = cursor.iterator();
-                    read = read.after(at(cursor.asOf()));
+                    read = read.after(ListStore.at(cursor.asOf()));
                 }
                 if (events.hasNext()) {
                     return Optional.of(new Signal.Received(events.next()));
                 }
                 if (!caughtUp) {
                     caughtUp = true;
-                    return Optional.of(new Signal.CaughtUp(at(store.state().head())));
+                    return Optional.of(
+                            new Signal.CaughtUp(ListStore.at(store.state().head())));
                 }
                 long left = end - System.nanoTime();
                 if (left <= 0) {
@@ -94,8 +90,10 @@ final class ListSubscription implements Subscription {
     @Override
     public void close() {
         synchronized (store) {
-            closed = true;
-            store.notifyAll();
+            if (!closed) {
+                closed = true;
+                store.count(-1);
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.evenire.transport.http;
 
 import static io.evenire.api.ExpectedVersion.any;
+import static io.evenire.transport.http.ListStore.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -9,11 +10,9 @@ import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
-import io.evenire.api.spi.TransportSettings;
 import java.io.IOException;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,12 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LiveBodiesTest {
 
-    private static final int WAIT_SECONDS = 60; // only a hanging server makes a test wait so long
     private static final String STREAM = "/api/v1/streams/s/events";
     private static final String ALL = "/api/v1/events";
 
     private final ListStore store = new ListStore();
-    private HttpTransport server = start(Map.of());
+    private LiveServer server = LiveServer.start(store, Map.of());
 
     @AfterEach
     void stop() {
@@ -124,7 +122,7 @@ class LiveBodiesTest {
                 assertThat(answer.body()).contains("urn:evenire:problem:position-ahead");
             }
         }
-        awaitSubscriptions(0);
+        server.awaitSubscriptions(0);
     }
 
     @Test
@@ -144,7 +142,7 @@ class LiveBodiesTest {
     @Test
     void givesASignOfLifeWhereThereIsNothingToGive() throws Exception {
         server.close();
-        server = start(Map.of("heartbeat", "20ms"));
+        server = LiveServer.start(store, Map.of("heartbeat", "20ms"));
         try (var events = LiveClient.eventStream(server.address(), ALL);
                 var lines = LiveClient.lines(server.address(), ALL + "?follow")) {
             assertThat(events.block()).startsWith("retry:");
@@ -179,7 +177,7 @@ class LiveBodiesTest {
                             "{\"signal\":\"problem\",\"problem\":{\"type\":\"urn:evenire:problem:stream-deleted\",");
             assertThat(lines.line()).isEmpty();
         }
-        awaitSubscriptions(0);
+        server.awaitSubscriptions(0);
     }
 
     @Test
@@ -206,30 +204,30 @@ class LiveBodiesTest {
     void endsWithAClientThatWentAway(boolean resets) throws Exception {
         try (var events = LiveClient.eventStream(server.address(), ALL);
                 var lines = LiveClient.lines(server.address(), ALL + "?follow")) {
-            awaitSubscriptions(2);
+            server.awaitSubscriptions(2);
             events.raw().socket().setSoLinger(resets, 0);
             lines.raw().socket().setSoLinger(resets, 0);
         }
 
-        awaitSubscriptions(0);
-        awaitConnections(0);
+        server.awaitSubscriptions(0);
+        server.awaitConnections(0);
     }
 
     @Test
     void cutsAClientThatTakesNothingAndGoesOnWithOneThatDoes() throws Exception {
         server.close();
-        server = start(Map.of("stallTimeout", "500ms"));
+        server = LiveServer.start(store, Map.of("stallTimeout", "500ms"));
         var data = Payload.bytes(new byte[1024 * 1024]);
         try (var lazy = LiveClient.eventStream(server.address(), ALL);
                 var keen = LiveClient.lines(server.address(), ALL + "?follow")) {
-            awaitSubscriptions(2);
+            server.awaitSubscriptions(2);
             assertThat(keen.line()).get().asString().startsWith("{\"signal\"");
             for (int i = 0; i < 24; i++) {
                 store.append("s", any(), NewEvent.of("Big", data));
                 assertThat(keen.line()).get().asString().contains("\"position\":" + (i + 1) + ",");
             }
 
-            awaitSubscriptions(1);
+            server.awaitSubscriptions(1);
 
             append("1");
             assertThat(keen.line()).get().asString().contains("\"position\":25,");
@@ -247,7 +245,8 @@ class LiveBodiesTest {
     @Test
     void givesBackTheMemoryOfWhatWasTaken() throws Exception {
         server.close();
-        server = start(Map.of("bodyLengthMax", "100000", "bodiesLengthMax", "100000", "stallTimeout", "60s"));
+        server = LiveServer.start(
+                store, Map.of("bodyLengthMax", "100000", "bodiesLengthMax", "100000", "stallTimeout", "60s"));
         var data = "\"" + "x".repeat(50_000) + "\"";
         try (var first = LiveClient.lines(server.address(), ALL + "?follow");
                 var second = LiveClient.lines(server.address(), ALL + "?follow")) {
@@ -264,7 +263,7 @@ class LiveBodiesTest {
     @Test
     void hasABoundOfItsOwn() throws Exception {
         server.close();
-        server = start(Map.of("subscriptionsMax", "2"));
+        server = LiveServer.start(store, Map.of("subscriptionsMax", "2"));
         try (var first = LiveClient.eventStream(server.address(), ALL);
                 var second = LiveClient.lines(server.address(), ALL + "?follow");
                 var third = LiveClient.eventStream(server.address(), ALL);
@@ -274,7 +273,7 @@ class LiveBodiesTest {
             assertThat(third.head()).startsWith("HTTP/1.1 503 ").contains("Retry-After: 1\n");
             assertThat(plain.head()).startsWith("HTTP/1.1 200 ");
         }
-        awaitSubscriptions(0);
+        server.awaitSubscriptions(0);
         try (var again = LiveClient.eventStream(server.address(), ALL)) {
             assertThat(again.head()).startsWith("HTTP/1.1 200 ");
         }
@@ -305,29 +304,5 @@ class LiveBodiesTest {
 
     private void append(String json) {
         store.append("s", any(), NewEvent.json("T", json));
-    }
-
-    private static Checkpoint at(long position) {
-        return new Checkpoint(ListStore.INCARNATION, position);
-    }
-
-    private void awaitSubscriptions(int count) throws InterruptedException {
-        var wait = new CountDownLatch(1);
-        for (int i = 0; i < WAIT_SECONDS * 20 && server.subscriptionCount() != count; i++) {
-            wait.await(50, TimeUnit.MILLISECONDS);
-        }
-        assertThat(server.subscriptionCount()).isEqualTo(count);
-    }
-
-    private void awaitConnections(int count) throws InterruptedException {
-        var wait = new CountDownLatch(1);
-        for (int i = 0; i < WAIT_SECONDS * 20 && server.connectionCount() != count; i++) {
-            wait.await(50, TimeUnit.MILLISECONDS);
-        }
-        assertThat(server.connectionCount()).isEqualTo(count);
-    }
-
-    private HttpTransport start(Map<String, String> options) {
-        return HttpTransport.start(store, new TransportSettings("127.0.0.1", 0, options));
     }
 }

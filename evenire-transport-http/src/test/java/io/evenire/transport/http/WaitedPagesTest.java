@@ -1,6 +1,7 @@
 package io.evenire.transport.http;
 
 import static io.evenire.api.ExpectedVersion.any;
+import static io.evenire.transport.http.ListStore.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenire.api.Checkpoint;
@@ -9,7 +10,6 @@ import io.evenire.api.NewEvent;
 import io.evenire.api.Read;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
-import io.evenire.api.spi.TransportSettings;
 import io.evenire.protocol.Codec;
 import io.evenire.protocol.SubscriptionPage;
 import java.net.URI;
@@ -22,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WaitedPagesTest {
 
-    private static final int WAIT_SECONDS = 60; // only a hanging server makes a test wait so long
     private static final String STREAM = "/api/v1/streams/s/events";
     private static final String ALL = "/api/v1/events";
     private static final String QUERY = "/api/v1/query";
@@ -43,7 +41,7 @@ class WaitedPagesTest {
     private final ListStore store = new ListStore();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private HttpTransport server = start(Map.of());
+    private LiveServer server = LiveServer.start(store, Map.of());
 
     @AfterEach
     void stop() {
@@ -62,7 +60,7 @@ class WaitedPagesTest {
         assertThat(page.checkpoint()).isEqualTo(at(3));
         assertThat(page.head()).isEqualTo(3);
         assertThat(page.caughtUp()).isTrue();
-        awaitSubscriptions(0);
+        server.awaitSubscriptions(0);
     }
 
     @ParameterizedTest
@@ -70,7 +68,7 @@ class WaitedPagesTest {
     void waitsForTheNextEvent(String path) throws Exception {
         append(3);
         var answer = sendAsync(get(path + "?wait=60s&from=" + at(3)));
-        awaitSubscriptions(1);
+        server.awaitSubscriptions(1);
         assertThat(answer).isNotDone();
 
         append(2);
@@ -80,14 +78,14 @@ class WaitedPagesTest {
         assertThat(page.checkpoint().position())
                 .isEqualTo(page.events().getLast().position());
         assertThat(page.head()).isEqualTo(3);
-        awaitSubscriptions(0);
+        server.awaitSubscriptions(0);
     }
 
     @Test
     void waitsForAnEventThatMatches() throws Exception {
         append(3);
         var answer = sendAsync(get(ALL + "?type=Rare&wait=60s&from=" + at(3)));
-        awaitSubscriptions(1);
+        server.awaitSubscriptions(1);
 
         append(2);
         store.append("other", any(), NewEvent.json("Rare", "1"));
@@ -139,9 +137,7 @@ class WaitedPagesTest {
     @Test
     void isWaitedForByAQueryInABodyToo() throws Exception {
         append(2);
-        var json = get(QUERY + "?wait=0s")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"from\":\"" + at(1) + "\"}"));
+        var json = post("?wait=0s", "{\"from\":\"" + at(1) + "\"}");
         var protobuf = get(QUERY + "?wait=0s")
                 .header("Content-Type", "application/x-protobuf")
                 .POST(BodyPublishers.ofByteArray(
@@ -170,7 +166,7 @@ class WaitedPagesTest {
                     .contains("urn:evenire:problem:position-ahead", "\"checkpoint\":\"" + other + "\"")
                     .contains("\"incarnation\":\"" + ListStore.INCARNATION + "\"");
         }
-        awaitSubscriptions(0);
+        server.awaitSubscriptions(0);
     }
 
     @ParameterizedTest
@@ -202,7 +198,7 @@ class WaitedPagesTest {
     void tellsThatTheStreamWasDeletedMeanwhile() throws Exception {
         append(1);
         var answer = sendAsync(get(STREAM + "?wait=60s&from=" + at(1)));
-        awaitSubscriptions(1);
+        server.awaitSubscriptions(1);
 
         store.change(StreamId.of("s"), any(), StreamChange.delete());
 
@@ -213,11 +209,11 @@ class WaitedPagesTest {
     @Test
     void takesNoPlaceFromOtherRequestsAndHasABoundOfItsOwn() throws Exception {
         server.close();
-        server = start(Map.of("requestsMax", "1", "subscriptionsMax", "2"));
+        server = LiveServer.start(store, Map.of("requestsMax", "1", "subscriptionsMax", "2"));
         var first = sendAsync(get(ALL + "?wait=60s"));
-        awaitSubscriptions(1);
+        server.awaitSubscriptions(1);
         var second = sendAsync(get(STREAM + "?wait=60s"));
-        awaitSubscriptions(2);
+        server.awaitSubscriptions(2);
 
         var refused = sendUntilThereIsAPlace(get(ALL + "?wait=60s"));
         var served = sendUntilThereIsAPlace(get(ALL));
@@ -229,7 +225,7 @@ class WaitedPagesTest {
         append(1);
         assertThat(page(first.join()).events()).hasSize(1);
         assertThat(page(second.join()).events()).hasSize(1);
-        awaitSubscriptions(0);
+        server.awaitSubscriptions(0);
         assertThat(page(sendUntilThereIsAPlace(get(ALL + "?wait=60s"))).events())
                 .hasSize(1);
     }
@@ -248,12 +244,27 @@ class WaitedPagesTest {
     void endsWithAClientThatWentAway(boolean resets) throws Exception {
         try (var raw = new RawClient(server.address())) {
             raw.send("GET " + ALL + "?wait=60s HTTP/1.1\r\nHost: localhost\r\n\r\n");
-            awaitSubscriptions(1);
+            server.awaitSubscriptions(1);
             raw.socket().setSoLinger(resets, 0);
         }
 
-        awaitSubscriptions(0);
-        awaitConnections(0);
+        server.awaitSubscriptions(0);
+        server.awaitConnections(0);
+    }
+
+    /** The memory for the body of a query was held as long as its subscription lasted, which may be days. */
+    @Test
+    void letsGoOfTheBodyOfAQueryBeforeItWaits() throws Exception {
+        server.close();
+        server = LiveServer.start(store, Map.of("bodyLengthMax", "200000", "bodiesLengthMax", "200000"));
+        var query = "{\"from\":\"%s\"%s}".formatted(at(0), " ".repeat(120_000)); // there is memory for one
+        var live = post("?follow", query).header("Accept", "application/x-ndjson");
+
+        try (var lines = client.send(live.build(), BodyHandlers.ofLines()).body()) {
+            assertThat(lines.iterator().next()).contains("caught-up");
+
+            assertThat(page(send(post("?wait=0s", query))).events()).isEmpty();
+        }
     }
 
     @Test
@@ -262,7 +273,7 @@ class WaitedPagesTest {
             var page = "GET " + ALL + "?wait=60s HTTP/1.1\r\nHost: localhost\r\n\r\n";
             var live = "GET /healthz/live HTTP/1.1\r\nHost: localhost\r\nX: %s\r\n\r\n".formatted("x".repeat(3_000));
             raw.send(page);
-            awaitSubscriptions(1);
+            server.awaitSubscriptions(1);
             raw.send(live + live.substring(0, 20)); // more than is looked at while the first one waits
             append(1);
 
@@ -276,7 +287,7 @@ class WaitedPagesTest {
     @Test
     void isRefusedWhenTheServerStops() throws Exception {
         var answer = sendAsync(get(ALL + "?wait=60s"));
-        awaitSubscriptions(1);
+        server.awaitSubscriptions(1);
 
         server.close();
 
@@ -288,6 +299,12 @@ class WaitedPagesTest {
 
     private HttpRequest.Builder get(String path) {
         return HttpRequest.newBuilder(URI.create(server.address() + path));
+    }
+
+    private HttpRequest.Builder post(String parameters, String query) {
+        return get(QUERY + parameters)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(query));
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
@@ -307,29 +324,5 @@ class WaitedPagesTest {
         for (int i = 0; i < count; i++) {
             store.append("s", any(), NewEvent.json("T", "1"));
         }
-    }
-
-    private static Checkpoint at(long position) {
-        return new Checkpoint(ListStore.INCARNATION, position);
-    }
-
-    private void awaitSubscriptions(int count) throws InterruptedException {
-        var wait = new CountDownLatch(1);
-        for (int i = 0; i < WAIT_SECONDS * 20 && server.subscriptionCount() != count; i++) {
-            wait.await(50, TimeUnit.MILLISECONDS);
-        }
-        assertThat(server.subscriptionCount()).isEqualTo(count);
-    }
-
-    private void awaitConnections(int count) throws InterruptedException {
-        var wait = new CountDownLatch(1);
-        for (int i = 0; i < WAIT_SECONDS * 20 && server.connectionCount() != count; i++) {
-            wait.await(50, TimeUnit.MILLISECONDS);
-        }
-        assertThat(server.connectionCount()).isEqualTo(count);
-    }
-
-    private HttpTransport start(Map<String, String> options) {
-        return HttpTransport.start(store, new TransportSettings("127.0.0.1", 0, options));
     }
 }

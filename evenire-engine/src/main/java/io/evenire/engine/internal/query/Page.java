@@ -6,6 +6,8 @@ import io.evenire.engine.internal.log.RecordDecoder;
 import io.evenire.engine.internal.log.RecordFormat;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 
 /**
  * Some events of a read, encoded, copied out of wherever they were, so that a reader who comes to a halt holds nothing
@@ -61,8 +63,7 @@ final class Page {
         return true;
     }
 
-    /** {@return the event at an index} */
-    Event event(int index) {
+    private Event event(int index) {
         int offset = offsets[index];
         return RecordDecoder.event(bytes, offset, RecordDecoder.stream(bytes, offset));
     }
@@ -70,5 +71,27 @@ final class Page {
     /** {@return the position of the event at an index} */
     long position(int index) {
         return RecordFormat.position(bytes, offsets[index]);
+    }
+
+    /** {@return its events, decoded one by one} */
+    Iterator<Event> iterator() {
+        return new Iterator<>() {
+            private int index;
+
+            @Override
+            public boolean hasNext() {
+                return index < count;
+            }
+
+            @Override
+            public Event next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                var event = event(index);
+                index++; // not before it is there
+                return event;
+            }
+        };
     }
 }

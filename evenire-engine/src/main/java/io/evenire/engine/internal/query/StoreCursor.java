@@ -2,10 +2,10 @@ package io.evenire.engine.internal.query;
 
 import io.evenire.api.Event;
 import io.evenire.api.spi.BoundedCursor;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A cursor over the whole store. Between two pages it holds nothing but numbers, and meanwhile a page in memory.
@@ -41,8 +41,7 @@ record StoreCursor(Scan scan, long begin, long limit, long asOf, Runnable requir
         private long left = limit;
         private long stretchesLeft;
         private long next = begin;
-        private @Nullable Page page;
-        private int index;
+        private Iterator<Event> page = Collections.emptyIterator();
 
         Events(long stretchCountMax) {
             stretchesLeft = stretchCountMax;
@@ -53,28 +52,27 @@ record StoreCursor(Scan scan, long begin, long limit, long asOf, Runnable requir
             if (left == 0) {
                 return false;
             }
-            if (page != null && index < page.count()) {
+            if (page.hasNext()) {
                 return true;
             }
             if (!scan.reaches(next) || stretchesLeft == 0) {
                 return false;
             }
-            page = null; // not two at once
+            page = Collections.emptyIterator(); // not two at once
             var part = scan.find(next, left, stretchesLeft, requireOpen);
             stretchesLeft -= part.stretchCount();
-            page = part.events();
+            page = part.events().iterator();
             next = part.next();
-            index = 0;
-            return page.count() > 0;
+            return page.hasNext();
         }
 
         @Override
         public Event next() {
-            if (!hasNext() || page == null) {
+            if (!hasNext()) {
                 throw new NoSuchElementException();
             }
             left--;
-            return page.event(index++);
+            return page.next();
         }
 
         @Override

@@ -97,17 +97,8 @@ public final class StoreReader {
      */
     public Tail follow(Source.Store source, Read read) {
         long asOf = visible.getAsLong();
-        requireReached(read.from(), asOf);
+        Tail.requireReached(read.from(), asOf, position -> new PositionAheadException(position, asOf));
         return new StoreTail(index, readers, visible, source, firstForward(read.from(), asOf));
-    }
-
-    private static void requireReached(From from, long head) {
-        if (from instanceof From.At(long position) && position > head + 1) {
-            throw new PositionAheadException(position, head);
-        }
-        if (from instanceof From.After(long position) && position > head) {
-            throw new PositionAheadException(position, head);
-        }
     }
 
     /**

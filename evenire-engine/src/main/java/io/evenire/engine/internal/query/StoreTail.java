@@ -1,13 +1,10 @@
 package io.evenire.engine.internal.query;
 
-import io.evenire.api.Event;
 import io.evenire.api.Read.Source;
 import io.evenire.api.Subscription;
 import io.evenire.engine.internal.index.Index;
 import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.subscription.Tail;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -57,31 +54,6 @@ final class StoreTail implements Tail {
         var part = new Scan(index, readers, source, Way.FORWARD, asOf)
                 .find(next, Page.COUNT_MAX, STRETCH_COUNT_MAX, goesOn);
         next = part.next();
-        return new Part(new Events(part.events()), next - 1, asOf);
-    }
-
-    private static final class Events implements Iterator<Event> {
-
-        private final Page page;
-        private int index;
-
-        Events(Page page) {
-            this.page = page;
-        }
-
-        @Override
-        public boolean hasNext() {
-            return index < page.count();
-        }
-
-        @Override
-        public Event next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            var event = page.event(index);
-            index++; // not before it is there
-            return event;
-        }
+        return new Part(part.events().iterator(), next - 1, asOf);
     }
 }

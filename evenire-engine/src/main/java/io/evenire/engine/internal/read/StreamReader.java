@@ -78,7 +78,7 @@ public final class StreamReader {
      * @return what is known about it now; empty if there is nothing
      */
     public Optional<StreamState> state(StreamId stream) {
-        var head = index.headAsOf(stream, visible).head();
+        var head = head(stream).head();
         return head == null ? Optional.empty() : Optional.of(StreamStates.of(head, firstVersions.find(head)));
     }
 
@@ -89,7 +89,7 @@ public final class StreamReader {
      * @return them; empty if it never had an event and was not tombstoned
      */
     public Optional<StreamPlace> place(StreamId stream) {
-        var head = index.headAsOf(stream, visible).head();
+        var head = head(stream).head();
         return head == null
                 ? Optional.empty()
                 : Optional.of(
@@ -121,21 +121,11 @@ public final class StreamReader {
             return StreamTail.behind(this, stream, checkpoint.position());
         }
         var head = head(stream).head();
-        if (head == null) {
-            requireReached(stream, read.from(), -1);
-            return StreamTail.of(this, stream, 0, 0);
-        }
-        requireReached(stream, read.from(), head.version());
-        return StreamTail.of(this, stream, versions(read, head).first(), head.startVersion());
-    }
-
-    private static void requireReached(StreamId stream, From from, long head) {
-        if (from instanceof From.At(long version) && version > head + 1) {
-            throw new PositionAheadException(stream, version, head);
-        }
-        if (from instanceof From.After(long version) && version > head) {
-            throw new PositionAheadException(stream, version, head);
-        }
+        long last = head == null ? -1 : head.version();
+        Tail.requireReached(read.from(), last, version -> new PositionAheadException(stream, version, last));
+        return head == null
+                ? StreamTail.of(this, stream, 0, 0)
+                : StreamTail.of(this, stream, versions(read, head).first(), head.startVersion());
     }
 
     /** {@return a stream as it is now} */

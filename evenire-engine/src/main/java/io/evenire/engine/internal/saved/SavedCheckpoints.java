@@ -8,7 +8,6 @@ import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Limits;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
-import io.evenire.api.PositionAheadException;
 import io.evenire.engine.internal.stream.OwnStreams;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,13 +30,7 @@ public record SavedCheckpoints(Supplier<OwnEvents> events, UUID incarnation, Lon
     public void save(String consumer, Checkpoint checkpoint) {
         Limits.requireConsumer(consumer);
         var own = events.get();
-        long head = visible.getAsLong();
-        if (!checkpoint.incarnation().equals(incarnation)) {
-            throw new PositionAheadException(checkpoint, incarnation, head);
-        }
-        if (checkpoint.position() > head) {
-            throw new PositionAheadException(checkpoint.position(), head);
-        }
+        checkpoint.requireReached(incarnation, visible.getAsLong());
         own.append(
                 OwnStreams.ofCheckpoint(consumer),
                 ExpectedVersion.any(),

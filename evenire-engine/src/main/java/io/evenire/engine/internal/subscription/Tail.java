@@ -1,9 +1,12 @@
 package io.evenire.engine.internal.subscription;
 
 import io.evenire.api.Event;
+import io.evenire.api.PositionAheadException;
+import io.evenire.api.Read.From;
 import io.evenire.api.StreamDeletedException;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.function.LongFunction;
 
 /**
  * What comes behind a place: reads on from there, some events at a time. Between two calls it holds nothing but numbers.
@@ -24,6 +27,22 @@ public interface Tail {
         /** {@return nothing up to the end} */
         public static Part none(long asOf) {
             return new Part(Collections.emptyIterator(), asOf, asOf);
+        }
+    }
+
+    /**
+     * Throws if a read begins behind the next place to be written.
+     *
+     * @param from where it begins
+     * @param head the last place that was written
+     * @param ahead makes the exception for the place that is said
+     */
+    static void requireReached(From from, long head, LongFunction<PositionAheadException> ahead) {
+        if (from instanceof From.At(long place) && place > head + 1) {
+            throw ahead.apply(place);
+        }
+        if (from instanceof From.After(long place) && place > head) {
+            throw ahead.apply(place);
         }
     }
 
