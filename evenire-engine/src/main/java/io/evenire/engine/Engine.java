@@ -98,8 +98,7 @@ record Engine(
         var subscriptions = new Subscriptions(applied::visible);
         applied.onShow(subscriptions::announce);
         var rewriting = new PartRewriting(new PartRewriting.Means(journal, recent, files, reader));
-        var scavenger =
-                new Scavenger(new Scavenger.Means(rewriting, index, readers, applied::visible, files, clock));
+        var scavenger = new Scavenger(new Scavenger.Means(rewriting, index, readers, applied::visible, files, clock));
         return new Engine(
                 applied,
                 index,

@@ -65,8 +65,7 @@ class EraseTest {
             storage.beforeRead = () -> {
                 storage.beforeRead = ScriptedStorage.Step.NOTHING;
                 // by another thread, which would wait for ever if a lock were held
-                CompletableFuture.runAsync(
-                                () -> store.change(CUSTOMER, ExpectedVersion.any(), StreamChange.erase(1)))
+                CompletableFuture.runAsync(() -> store.change(CUSTOMER, ExpectedVersion.any(), StreamChange.erase(1)))
                         .join();
             };
 

@@ -21,6 +21,7 @@ import io.evenire.api.StreamId;
 import io.evenire.api.Subscription;
 import io.evenire.api.Subscription.Signal;
 import io.evenire.api.Subscription.State;
+import io.evenire.testkit.ScavengeRun;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,8 +69,7 @@ class SubscriptionTest {
             try (var subscription = store.subscribe(Read.stream(ORDER))) {
                 meanwhile.set(() -> {
                     store.change(ORDER, ExpectedVersion.any(), StreamChange.truncateBefore(7));
-                    assertThat(store.scavenge(ScavengeWatch.NONE).removedCount())
-                            .isEqualTo(7);
+                    assertThat(ScavengeRun.scavenge(store).removedCount()).isEqualTo(7);
                 });
 
                 assertThat(receive(subscription, 3)).extracting(Event::version).containsExactly(7L, 8L, 9L);
