@@ -20,11 +20,9 @@ import io.evenire.api.StreamId;
 import io.evenire.api.StreamState;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -153,9 +151,19 @@ public final class ScavengeRun {
         }
     }
 
-    /** {@return all events by their positions, hidden ones too} */
-    public NavigableMap<Long, Known> events() {
-        return Collections.unmodifiableNavigableMap(byPosition);
+    /** {@return the positions of all events, hidden ones too, oldest first} */
+    public List<Long> positions() {
+        return List.copyOf(byPosition.keySet());
+    }
+
+    /**
+     * Tells of an event.
+     *
+     * @param position its position
+     * @return what was appended there
+     */
+    public Known event(long position) {
+        return Objects.requireNonNull(byPosition.get(position), () -> "nothing was appended at position " + position);
     }
 
     /**
@@ -166,7 +174,7 @@ public final class ScavengeRun {
      */
     public void erase(EventStore store, long position) {
         mayBeErased(position);
-        var known = Objects.requireNonNull(byPosition.get(position));
+        var known = event(position);
         store.change(known.stream, ExpectedVersion.any(), new StreamChange.Erase(id(), known.version));
         mustBeErased(position);
     }

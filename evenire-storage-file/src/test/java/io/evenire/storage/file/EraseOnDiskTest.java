@@ -195,10 +195,10 @@ class EraseOnDiskTest {
             try (var store = open(settings)) {
                 run.act(store, 60);
                 for (int i = 0; i < 6; i++) {
-                    var positions = List.copyOf(run.events().keySet());
+                    var positions = run.positions();
                     long position = positions.get(random.nextInt(positions.size()));
                     run.erase(store, position);
-                    texts.add(run.events().get(position).text());
+                    texts.add(run.event(position).text());
                     run.act(store, 3);
                 }
                 run.assertHolds(store);

@@ -155,9 +155,9 @@ class ErasePowerCutTest {
             }
             run.act(store, 6);
             var victims = new ArrayList<Victim>();
-            var positions = List.copyOf(run.events().keySet());
+            var positions = run.positions();
             for (long position : List.of(positions.get(positions.size() / 4), positions.getLast())) {
-                var event = run.events().get(position);
+                var event = run.event(position);
                 var state = "state of " + event.id();
                 boolean isLive = store.stream(event.stream()).orElseThrow().status() == StreamState.Status.LIVE;
                 if (isLive
