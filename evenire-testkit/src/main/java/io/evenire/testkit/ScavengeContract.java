@@ -38,8 +38,8 @@ abstract class ScavengeContract extends SubscriptionChapter {
 
     private static final int COUNT = 20;
     private static final StreamId LAST = StreamId.of("last-1");
-    private static final int LAST_LENGTH = 16 * 1024; // as openToScavenge() says
-    private static final int LAST_COUNT = 16;
+    private static final int LAST_LENGTH = 64 * 1024; // as openToScavenge() says
+    private static final int LAST_COUNT = 64;
     private static final UUID ID = new UUID(4, 2);
 
     private final ScavengedStoreContract scavenged;
@@ -354,11 +354,12 @@ abstract class ScavengeContract extends SubscriptionChapter {
     private void fillParts() {
         var last = eventsOf(STOCK).getLast().recordedAt();
         var event = NewEvent.of("Filled", Payload.text("f".repeat(LAST_LENGTH / LAST_COUNT)));
-        boolean isLater = false;
-        for (int i = 0; i < LAST_COUNT || !isLater; i++) {
+        for (int i = 0; i < LAST_COUNT; i++) {
             append(LAST, event.withId(NewEvent.newId()));
-            isLater = eventsOf(LAST).getLast().recordedAt().isAfter(last.plusNanos(1));
         }
+        do {
+            append(LAST, event.withId(NewEvent.newId()));
+        } while (!eventsOf(LAST).getLast().recordedAt().isAfter(last.plusNanos(1)));
     }
 
     private List<Event> everything(Read read) {

@@ -12,7 +12,8 @@ public abstract class ScavengedStoreContract extends EventStoreContract {
     /**
      * Opens a store that is scavenged.
      *
-     * @return a new store without events; what was appended is in full parts of its journal when 16 KiB more were
+     * @return a new store without events; what was appended is in full parts of its journal when 64 KiB more were;
+     *     a part has 64 KiB at most
      */
     protected EventStore openToScavenge() {
         return open();

@@ -20,7 +20,7 @@ class FileContractTest extends ScavengedStoreContract {
     @Override
     protected EventStore openToScavenge() {
         return Evenire.builder()
-                .storage(new SegmentedStore.SmallSegments())
+                .storage(new SegmentedStore.SmallSegments(RestartTest.SIZES))
                 .location(directory.resolve("store").toString())
                 .open();
     }

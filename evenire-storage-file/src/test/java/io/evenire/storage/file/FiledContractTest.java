@@ -32,7 +32,9 @@ class FiledContractTest extends ScavengedStoreContract {
 
     @Override
     protected EventStore openToScavenge() {
-        return builder().storage(new SegmentedStore.SmallSegments()).open();
+        return builder()
+                .storage(new SegmentedStore.SmallSegments(RestartTest.SIZES))
+                .open();
     }
 
     private EvenireBuilder builder() {

@@ -34,7 +34,8 @@ class RestartTest {
     private static final List<PowerCut> CUTS = List.of(PowerCut.values());
     private static final List<StreamFiling> FILINGS = List.of(StreamFiling.values());
 
-    private static final JournalSettings SIZES = new JournalSettings(
+    /** Sizes at which every random append fits into a segment, and some dozens fill one. */
+    static final JournalSettings SIZES = new JournalSettings(
             64 * 1024,
             4 * 1024,
             4 * 1024,

@@ -211,6 +211,16 @@ final class SegmentedStore {
     /** Stores in a directory, with short segments. */
     static final class SmallSegments implements StorageProvider {
 
+        private final JournalSettings sizes;
+
+        SmallSegments() {
+            this(SMALL);
+        }
+
+        SmallSegments(JournalSettings sizes) {
+            this.sizes = sizes;
+        }
+
         @Override
         public String name() {
             return "small";
@@ -225,7 +235,7 @@ final class SegmentedStore {
                 var lock = DirectoryLock.take(path, clock.instant());
                 var surroundings = new Surroundings(
                         DirectoryDisk.at(path), new InlineBackground(), clock, System::nanoTime, UUID::randomUUID);
-                return FileStorage.open(surroundings, SMALL, lock);
+                return FileStorage.open(surroundings, sizes, lock);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
