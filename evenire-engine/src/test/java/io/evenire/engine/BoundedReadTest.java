@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.evenire.api.Append;
+import io.evenire.api.Cursor;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Query;
 import io.evenire.api.Read;
-import io.evenire.api.spi.BoundedCursor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -90,14 +90,14 @@ class BoundedReadTest {
 
     @Test
     void aPartLooksAtSomething() {
-        var cursor = (BoundedCursor) store.read(Read.all());
+        var cursor = store.read(Read.all());
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> cursor.part(0))
                 .withMessage("records to look at must be 1 or more, are 0");
     }
 
-    private BoundedCursor.Part part(Read read, long recordCountMax) {
-        return ((BoundedCursor) store.read(read)).part(recordCountMax);
+    private Cursor.Part part(Read read, long recordCountMax) {
+        return store.read(read).part(recordCountMax);
     }
 }
