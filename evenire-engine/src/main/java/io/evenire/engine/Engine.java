@@ -131,6 +131,7 @@ record Engine(
                 recent.length(),
                 journal.mappedLength(),
                 indexed.tableEventCount(),
+                indexed.tableTermLength(),
                 indexed.memoryRunCount(),
                 indexed.memoryRunLength(),
                 indexed.shelfRunCount(),
