@@ -1,14 +1,14 @@
 package io.evenire.client;
 
+import io.evenire.api.Cursor;
 import io.evenire.api.Event;
 import io.evenire.api.Read;
-import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 
 /** The events of a read, fetched page by page. */
-final class EventPages implements Iterator<Event> {
+final class EventPages implements Cursor.Part {
 
     private final Read read;
     private final Fetch fetch;
@@ -16,6 +16,7 @@ final class EventPages implements Iterator<Event> {
     private OptionalLong next;
     private int index;
     private long left;
+    private long pagesLeft; // that may be fetched
 
     /**
      * Some events of a read, none of them behind the end of the cursor.
@@ -51,18 +52,21 @@ final class EventPages implements Iterator<Event> {
      * @param read what is read
      * @param first the first page
      * @param fetch fetches the others
+     * @param pageCountMax how many pages are given, 1 or more
      */
-    EventPages(Read read, Page first, Fetch fetch) {
+    EventPages(Read read, Page first, Fetch fetch, long pageCountMax) {
         this.read = read;
         this.fetch = fetch;
         this.events = first.events();
         this.next = first.next();
         this.left = read.limit();
+        this.pagesLeft = pageCountMax - 1;
     }
 
     @Override
     public boolean hasNext() {
-        while (index == events.size() && left > 0 && next.isPresent()) {
+        while (index == events.size() && left > 0 && next.isPresent() && pagesLeft > 0) {
+            pagesLeft--;
             long from = next.getAsLong();
             var page = fetch.fetch(read.from(from).limit(left), from);
             events = page.events();
@@ -79,5 +83,10 @@ final class EventPages implements Iterator<Event> {
         }
         left--;
         return events.get(index++);
+    }
+
+    @Override
+    public OptionalLong rest() {
+        return hasNext() || left == 0 ? OptionalLong.empty() : next;
     }
 }

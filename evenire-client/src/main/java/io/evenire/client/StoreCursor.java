@@ -17,6 +17,9 @@ final class StoreCursor implements Cursor {
      * one began below it. Positions may have gaps, so a page need not begin where the one before said.
      */
 
+    /** How many records a server looks at for one page, about. */
+    private static final int PAGE_RECORD_COUNT = 65_536;
+
     private final Read read;
     private final Function<Read, StorePage> fetch;
     private final StorePage first;
@@ -35,7 +38,17 @@ final class StoreCursor implements Cursor {
 
     @Override
     public Iterator<Event> iterator() {
-        return new EventPages(read, page(first), (part, from) -> page(next(part, from)));
+        return pages(Long.MAX_VALUE);
+    }
+
+    @Override
+    public Part part(long recordCountMax) {
+        Part.requireWork(recordCountMax);
+        return pages(Math.ceilDiv(recordCountMax, PAGE_RECORD_COUNT));
+    }
+
+    private EventPages pages(long pageCountMax) {
+        return new EventPages(read, page(first), (part, from) -> page(next(part, from)), pageCountMax);
     }
 
     private StorePage next(Read part, long from) {

@@ -38,7 +38,7 @@ final class StreamCursor implements Cursor {
 
     @Override
     public Iterator<Event> iterator() {
-        return new EventPages(read, page(first, first.next()), this::next);
+        return new EventPages(read, page(first, first.next()), this::next, Long.MAX_VALUE);
     }
 
     private EventPages.Page next(Read part, long from) {

@@ -143,6 +143,7 @@ record Engine(
                 recent.length(),
                 journal.mappedLength(),
                 indexed.tableEventCount(),
+                indexed.tableTermLength(),
                 indexed.memoryRunCount(),
                 indexed.memoryRunLength(),
                 indexed.shelfRunCount(),

@@ -8,6 +8,7 @@ package io.evenire.engine;
  * @param journalLength the files of the journal that were read, in bytes; {@code file} maps them, so they are not in the
  *     heap
  * @param tableEventCount how many events are in tables of the index, which are not runs yet
+ * @param tableTermLength what finds those by their terms, in bytes of memory; made when something is looked for
  * @param memoryRunCount how many runs of the index are in memory
  * @param memoryRunLength those, in bytes of memory
  * @param shelfRunCount how many runs of the index are on the shelf of the storage
@@ -24,6 +25,7 @@ public record Usage(
         long recentLength,
         long journalLength,
         long tableEventCount,
+        long tableTermLength,
         int memoryRunCount,
         long memoryRunLength,
         int shelfRunCount,

@@ -12,6 +12,7 @@ import io.evenire.api.Query;
 import io.evenire.api.StoreBusyException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ConditionLookUpTest {
 
-    private static final int EVENT_COUNT = 600; // more than are looked at between two looks at the clock
-    private static final Duration WAIT_MAX = Duration.ofMillis(200);
+    // so many tags that hundreds of the events are not known by them, and are looked at one by one: more of them than
+    // between two looks at the clock
+    private static final int EVENT_COUNT = 4_600;
+    private static final String[] TAGS =
+            IntStream.range(0, Limits.TAG_COUNT_MAX).mapToObj(i -> "tag-" + i).toArray(String[]::new);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(1);
     private static final Append APPEND = Append.of(event("mine")).failIf(Query.tagged("taken"), 0);
 
     // nothing is kept in memory, so that whoever looks at events reads them, and the test is told
@@ -95,11 +100,11 @@ class ConditionLookUpTest {
 
     private static void fill(Evenire store) {
         var events = new NewEvent[EVENT_COUNT];
-        Arrays.setAll(events, i -> event("other"));
+        Arrays.setAll(events, i -> event(TAGS));
         store.append(Append.of(events));
     }
 
-    private static NewEvent event(String tag) {
-        return NewEvent.json("Happened", "{}").withTags(tag);
+    private static NewEvent event(String... tags) {
+        return NewEvent.json("Happened", "{}").withTags(tags);
     }
 }

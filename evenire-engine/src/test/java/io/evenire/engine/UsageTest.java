@@ -24,7 +24,7 @@ class UsageTest {
     @Test
     void holdsNothingAtFirst() {
         try (var store = storage.open()) {
-            assertThat(store.usage()).isEqualTo(new Usage(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+            assertThat(store.usage()).isEqualTo(new Usage(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
         }
     }
 

@@ -35,6 +35,35 @@ abstract class StoreReadContract extends ContractChapter {
         super(contract);
     }
 
+    /** A store may end a part where it likes, but it must say where to go on, and leave out nothing. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 256, Long.MAX_VALUE})
+    void thePartsOfAReadAreTheWhole(long recordCountMax) {
+        append(ORDER, 1_300);
+        append(STOCK, 1);
+        append(ORDER, 700);
+        for (var whole : List.of(
+                Read.all(),
+                Read.all().limit(1_500),
+                Read.all().streamPrefix(STOCK.value()),
+                Read.all().streamPrefix("absent"))) {
+            for (var read : List.of(whole, whole.backward())) {
+                var found = new ArrayList<Event>();
+                var part = store.read(read).part(recordCountMax);
+                part.forEachRemaining(found::add);
+                while (part.rest().isPresent()) {
+                    var next = read.from(part.rest().getAsLong()).limit(read.limit() - found.size());
+                    part = store.read(next).part(recordCountMax);
+                    part.forEachRemaining(found::add);
+                }
+
+                assertThat(found)
+                        .as("%s", read)
+                        .isEqualTo(store.read(read).stream().toList());
+            }
+        }
+    }
+
     @ParameterizedTest(name = "{0} from {1}, limit {2}: {3}")
     @CsvSource({
         "FORWARD, start, all, 1 2 3 4 5",

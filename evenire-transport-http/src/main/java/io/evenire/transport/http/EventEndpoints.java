@@ -66,9 +66,8 @@ final class EventEndpoints {
         var read = form.isPage() ? parameters.read(stream) : unbounded(stream, parameters);
         return subscribing
                 .answer(read, form, Waiting.of(parameters), request)
-                .orElseGet(() -> form.isPage()
-                        ? page(read, stream, form, request)
-                        : EventLines.answer(store.read(read), request));
+                .orElseGet(() ->
+                        form.isPage() ? page(read, stream, form, request) : EventLines.answer(store, read, request));
     }
 
     /** Gives what is read, without a limit if nothing is said. */

@@ -4,9 +4,7 @@ import io.evenire.api.Event;
 import io.evenire.api.EventStore;
 import io.evenire.api.Read;
 import io.evenire.api.Read.Source;
-import io.evenire.api.spi.BoundedCursor;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -29,7 +27,7 @@ record Portion(List<Event> events, long asOf, OptionalLong next) {
     static Portion of(EventStore store, Read read, Request request) {
         // one more tells whether there is a next page, and where it begins
         var cursor = store.read(read.limit(read.limit() + 1));
-        var found = cursor instanceof BoundedCursor bounded ? bounded.part(RECORD_COUNT_MAX) : cursor.iterator();
+        var found = cursor.part(RECORD_COUNT_MAX);
         var events = new ArrayList<Event>();
         long length = 0;
         while (found.hasNext()) {
@@ -41,7 +39,7 @@ record Portion(List<Event> events, long asOf, OptionalLong next) {
             request.holdAnswer(event.content().length());
             events.add(event);
         }
-        return new Portion(events, cursor.asOf(), rest(found));
+        return new Portion(events, cursor.asOf(), found.rest());
     }
 
     private static long place(Event event, Read read) {
@@ -49,9 +47,5 @@ record Portion(List<Event> events, long asOf, OptionalLong next) {
             case Source.Stream _ -> event.version();
             case Source.Store _ -> event.position();
         };
-    }
-
-    private static OptionalLong rest(Iterator<Event> found) {
-        return found instanceof BoundedCursor.Part part ? part.rest() : OptionalLong.empty();
     }
 }

@@ -23,6 +23,7 @@ import org.xnio.channels.StreamSourceChannel;
 final class Request {
 
     private static final int FIRST_LENGTH = 16 * 1024;
+    private static final String CUT = "the server cuts its requests";
     private static final String NO_MEMORY = "bodies and answers are under way of as many bytes as may be at a time";
 
     private final HttpServerExchange exchange;
@@ -130,6 +131,13 @@ final class Request {
         return gate.subscriptions().heartbeat();
     }
 
+    /** Throws {@link UncheckedIOException} if the server cuts its requests; for what does not wait, and so would not hear. */
+    void requireUncut() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new UncheckedIOException(new InterruptedIOException(CUT));
+        }
+    }
+
     /** Gives back what the request has: its place, its subscription, the memory of the body and of the answer. */
     void release() {
         if (subscription != null) {
@@ -178,7 +186,7 @@ final class Request {
     /** {@return what ends a request that was interrupted while it waited, because the server cuts those under way} */
     static UncheckedIOException cut(InterruptedException why) {
         Thread.currentThread().interrupt();
-        var cut = new InterruptedIOException("the server cuts its requests");
+        var cut = new InterruptedIOException(CUT);
         cut.initCause(why);
         return new UncheckedIOException(cut);
     }

@@ -5,7 +5,6 @@ import io.evenire.api.EventStore;
 import io.evenire.api.Facet;
 import io.evenire.api.Limits;
 import io.evenire.api.Read;
-import io.evenire.api.spi.BoundedCursor;
 import io.evenire.protocol.EventPage;
 import io.evenire.protocol.FacetPage;
 import io.evenire.protocol.Parameters;
@@ -50,7 +49,7 @@ final class StoreEndpoints {
 
     private Answer answer(Read read, Form form, Request request) {
         if (form == Form.NDJSON) {
-            return EventLines.answer(store.read(read), request);
+            return EventLines.answer(store, read, request);
         }
         var part = Portion.of(store, page(read), request);
         var page = new StorePage(part.events(), part.asOf(), part.next());
@@ -81,9 +80,8 @@ final class StoreEndpoints {
     }
 
     private Optional<Event> look(long position) {
-        var cursor = store.read(Read.all().from(position).limit(1));
         // events of the store's own streams may follow, and nothing behind the first record is of interest
-        var found = cursor instanceof BoundedCursor bounded ? bounded.part(1) : cursor.iterator();
+        var found = store.read(Read.all().from(position).limit(1)).part(1);
         return found.hasNext() ? Optional.of(found.next()) : Optional.empty();
     }
 

@@ -4,6 +4,7 @@ package io.evenire.engine.internal.index;
  * What an index holds, at one moment.
  *
  * @param tableEventCount how many events are in live tables
+ * @param tableTermLength how many bytes of memory their terms take
  * @param memoryRunCount how many runs are in memory
  * @param memoryRunLength how many bytes those have
  * @param shelfRunCount how many runs are on the shelf
@@ -13,6 +14,7 @@ package io.evenire.engine.internal.index;
  */
 public record IndexUsage(
         long tableEventCount,
+        long tableTermLength,
         int memoryRunCount,
         long memoryRunLength,
         int shelfRunCount,
@@ -22,8 +24,10 @@ public record IndexUsage(
 
     static IndexUsage of(View view, long headLength) {
         long events = 0;
+        long termLength = 0;
         for (var table : view.tables()) {
             events += table.eventCount();
+            termLength += table.terms().length();
         }
         int inMemory = view.countInMemory();
         long memoryLength = 0;
@@ -38,6 +42,13 @@ public record IndexUsage(
             }
         }
         return new IndexUsage(
-                events, inMemory, memoryLength, view.runs().size() - inMemory, shelfLength, filterLength, headLength);
+                events,
+                termLength,
+                inMemory,
+                memoryLength,
+                view.runs().size() - inMemory,
+                shelfLength,
+                filterLength,
+                headLength);
     }
 }

@@ -3,7 +3,7 @@ package io.evenire.engine.internal.index;
 import io.evenire.api.StreamId;
 import io.evenire.api.spi.Frame;
 import io.evenire.engine.internal.stream.StreamHead;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,10 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveTable {
 
+    private static final int FRAMES_MIN = 64;
+
     private final ConcurrentHashMap<StreamId, LiveStream> streams = new ConcurrentHashMap<>();
     private final IdTable ids = new IdTable();
-    private final List<Frame> frames = new ArrayList<>(); // for apply, and when sealed for whoever makes the run
-    private volatile int eventCount; // written by apply, read by all
+    private final LiveTerms terms = new LiveTerms(this);
+    private volatile Frame[] frames = {}; // written by apply, read by all; those that are counted never change
+    private volatile int frameCount; // the same, after the frame
+    private volatile int eventCount; // the same
     private volatile long length; // the same
 
     /** Puts in an event. The stream shows it once {@link #set} is called. */
@@ -43,7 +47,12 @@ final class LiveTable {
     /** Puts in the frame whose events were put in. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread puts in
     void add(Frame frame) {
-        frames.add(frame);
+        int count = frameCount;
+        if (count == frames.length) {
+            frames = Arrays.copyOf(frames, Math.max(FRAMES_MIN, count + (count >> 1)));
+        }
+        frames[count] = frame;
+        frameCount = count + 1;
         eventCount = eventCount + frame.eventCount();
         length = length + frame.body().remaining();
     }
@@ -62,8 +71,15 @@ final class LiveTable {
         return streams.entrySet();
     }
 
+    /** {@return the frames that are in it now} */
     List<Frame> frames() {
-        return frames;
+        int count = frameCount; // read before the array, which then has as many
+        return Arrays.asList(frames).subList(0, count);
+    }
+
+    /** {@return where its events are by their terms} */
+    LiveTerms terms() {
+        return terms;
     }
 
     int eventCount() {

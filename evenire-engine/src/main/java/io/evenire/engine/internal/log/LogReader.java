@@ -97,6 +97,9 @@ public final class LogReader {
             pass(now.firstPosition() + passedCount);
         }
         offset = offsets[index];
+        if (!isTrusted && !RecordFormat.isIntact(body, offset)) {
+            throw corrupt(position, "checksum of the record does not match");
+        }
     }
 
     private void enter(Frame found) {
@@ -105,20 +108,18 @@ public final class LogReader {
         passedCount = 0;
     }
 
-    /** Takes note of where the next record of the frame begins, and verifies it. */
+    /** Takes note of where the next record of the frame begins. It is verified when it is wanted, not when it is passed. */
     private void pass(long position) {
         int begin = 0;
         if (passedCount > 0) {
             int last = offsets[passedCount - 1];
-            begin = last + RecordFormat.length(body, last);
+            int length = RecordFormat.length(body, last);
+            if (length < RecordFormat.FIELDS_OFFSET || length > body.limit() - last) {
+                throw corrupt(position - 1, "length of the record is %d".formatted(length));
+            }
+            begin = last + length;
         }
-        if (body.limit() - begin < RecordFormat.FIELDS_OFFSET) {
-            throw corrupt(position, "the frame does not have the record");
-        }
-        if (!isTrusted && !RecordFormat.isIntact(body, begin)) {
-            throw corrupt(position, "checksum of the record does not match");
-        }
-        if (RecordFormat.position(body, begin) != position) {
+        if (body.limit() - begin < RecordFormat.FIELDS_OFFSET || RecordFormat.position(body, begin) != position) {
             throw corrupt(position, "the frame does not have the record");
         }
         if (passedCount == offsets.length) {

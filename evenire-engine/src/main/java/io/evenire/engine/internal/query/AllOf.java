@@ -1,6 +1,5 @@
 package io.evenire.engine.internal.query;
 
-import io.evenire.engine.internal.run.Run;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
@@ -14,8 +13,8 @@ final class AllOf extends Positions {
     private final List<Positions> rarestFirst;
     private final Effort effort;
 
-    private AllOf(Way way, Run run, List<Positions> rarestFirst, Effort effort) {
-        super(way, run);
+    private AllOf(Way way, Indexed in, List<Positions> rarestFirst, Effort effort) {
+        super(way, in);
         this.rarestFirst = rarestFirst;
         this.effort = effort;
     }
@@ -24,17 +23,17 @@ final class AllOf extends Positions {
      * Intersects.
      *
      * @param way which way
-     * @param run the run
+     * @param in the part of the index
      * @param parts what is intersected; one or more
      * @param effort is told of what is done
      * @return what is in all of the parts
      */
-    static Positions of(Way way, Run run, List<Positions> parts, Effort effort) {
+    static Positions of(Way way, Indexed in, List<Positions> parts, Effort effort) {
         return parts.size() == 1
                 ? parts.getFirst()
                 : new AllOf(
                         way,
-                        run,
+                        in,
                         parts.stream()
                                 .sorted(Comparator.comparingLong(Positions::count))
                                 .toList(),

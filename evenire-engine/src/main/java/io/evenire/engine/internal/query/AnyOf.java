@@ -1,6 +1,5 @@
 package io.evenire.engine.internal.query;
 
-import io.evenire.engine.internal.run.Run;
 import java.io.IOException;
 import java.util.List;
 
@@ -9,14 +8,14 @@ final class AnyOf extends Positions {
 
     private final List<Positions> parts;
 
-    private AnyOf(Way way, Run run, List<Positions> parts) {
-        super(way, run);
+    private AnyOf(Way way, Indexed in, List<Positions> parts) {
+        super(way, in);
         this.parts = parts;
     }
 
     /** {@return what is in at least one of the parts} */
-    static Positions of(Way way, Run run, List<Positions> parts) {
-        return parts.size() == 1 ? parts.getFirst() : new AnyOf(way, run, parts);
+    static Positions of(Way way, Indexed in, List<Positions> parts) {
+        return parts.size() == 1 ? parts.getFirst() : new AnyOf(way, in, parts);
     }
 
     @Override

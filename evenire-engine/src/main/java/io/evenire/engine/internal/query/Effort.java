@@ -8,7 +8,7 @@ package io.evenire.engine.internal.query;
 final class Effort {
 
     /** How often an intersection goes on, at most, from what is not in all of its parts, before it gives it nevertheless. */
-    static final int STEP_COUNT_MAX = 4_096;
+    static final int STEP_COUNT_MAX = 16_384;
 
     private static final int TOTAL_MAX = 4 * STEP_COUNT_MAX;
 

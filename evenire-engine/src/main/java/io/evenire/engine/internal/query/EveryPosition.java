@@ -1,28 +1,27 @@
 package io.evenire.engine.internal.query;
 
-import io.evenire.engine.internal.run.Run;
-import io.evenire.engine.internal.run.RunRange;
-
-/** All events of a run: nothing is known that would narrow them down. */
+/** All events of a part of the index: nothing is known that would narrow them down. */
 final class EveryPosition extends Positions {
 
-    private final RunRange range;
+    private final long first;
+    private final long last;
 
-    EveryPosition(Way way, Run run) {
-        super(way, run);
-        this.range = run.range();
+    EveryPosition(Way way, Indexed in) {
+        super(way, in);
+        this.first = in.first();
+        this.last = in.last();
     }
 
     @Override
     long count() {
-        return range.count();
+        return last - first + 1;
     }
 
     @Override
     long find(long position) {
         return switch (way()) {
-            case FORWARD -> position > range.last() ? way().none() : Math.max(position, range.first());
-            case BACKWARD -> position < range.first() ? way().none() : Math.min(position, range.last());
+            case FORWARD -> position > last ? way().none() : Math.max(position, first);
+            case BACKWARD -> position < first ? way().none() : Math.min(position, last);
         };
     }
 }

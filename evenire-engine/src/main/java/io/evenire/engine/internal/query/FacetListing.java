@@ -3,12 +3,11 @@ package io.evenire.engine.internal.query;
 import io.evenire.api.Facet;
 import io.evenire.api.StreamId;
 import io.evenire.engine.internal.index.Index;
-import io.evenire.engine.internal.index.IndexRuns;
+import io.evenire.engine.internal.index.IndexParts;
 import io.evenire.engine.internal.log.LogReader;
 import io.evenire.engine.internal.log.RecordDecoder;
 import io.evenire.engine.internal.log.RecordFormat;
 import io.evenire.engine.internal.run.Kind;
-import io.evenire.engine.internal.run.Run;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
@@ -68,7 +67,7 @@ record FacetListing(
         public boolean hasNext() {
             while (!page.hasNext() && !isLast) {
                 requireOpen.run();
-                var values = IndexRuns.look(means.index, runs -> page(runs, last));
+                var values = IndexParts.look(means.index, parts -> page(parts, last));
                 isLast = values.size() < PAGE_COUNT;
                 last = isLast ? last : values.lastKey();
                 page = values.entrySet().stream()
@@ -94,22 +93,21 @@ record FacetListing(
         return !value.startsWith("$") || prefix.startsWith("$");
     }
 
-    private NavigableMap<String, Long> page(List<Run> newestFirst, @Nullable String last) throws IOException {
+    private NavigableMap<String, Long> page(IndexParts parts, @Nullable String last) throws IOException {
         var counts = new TreeMap<String, Long>(StreamId::compare);
         var wanted = switch (kind) {
             case CATEGORY -> Kind.CATEGORY;
             case TYPE -> Kind.TYPE;
             case TAG -> Kind.TAG;
         };
-        for (var run : newestFirst) {
+        for (var run : parts.runs()) {
             var terms = run.terms(wanted, prefix, last);
             var term = terms.next();
             while (term != null && add(counts, term.text(), term.count())) {
                 term = terms.next();
             }
         }
-        long first = newestFirst.isEmpty() ? 1 : newestFirst.getFirst().range().last() + 1;
-        addRecent(counts, first, last);
+        addRecent(counts, parts.lastInRuns() + 1, last);
         return counts;
     }
 

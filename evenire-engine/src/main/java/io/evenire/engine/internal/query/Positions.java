@@ -1,24 +1,23 @@
 package io.evenire.engine.internal.query;
 
-import io.evenire.engine.internal.run.Run;
 import java.io.IOException;
 
 /**
- * Positions of events in one run, gone through one way.
+ * Positions of events in one part of the index, gone through one way.
  *
  * <p><b>Thread safety.</b> For one thread.
  */
 abstract class Positions {
 
     private final Way way;
-    private final Run run;
+    private final Indexed in;
     private long asked;
     private long found;
     private boolean isFound;
 
-    Positions(Way way, Run run) {
+    Positions(Way way, Indexed in) {
         this.way = way;
-        this.run = run;
+        this.in = in;
     }
 
     final Way way() {
@@ -41,7 +40,7 @@ abstract class Positions {
             isFound = false;
             found = find(position);
             if (way.isBefore(found, position)) {
-                throw run.damaged("position %d stands where %d was looked for".formatted(found, position));
+                throw in.damaged("position %d stands where %d was looked for".formatted(found, position));
             }
             asked = position;
             isFound = true;

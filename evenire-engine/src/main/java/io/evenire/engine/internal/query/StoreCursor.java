@@ -1,7 +1,7 @@
 package io.evenire.engine.internal.query;
 
+import io.evenire.api.Cursor;
 import io.evenire.api.Event;
-import io.evenire.api.spi.BoundedCursor;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * @param asOf the position up to which the read is complete
  * @param requireOpen throws when the store is closed
  */
-record StoreCursor(Scan scan, long begin, long limit, long asOf, Runnable requireOpen) implements BoundedCursor {
+record StoreCursor(Scan scan, long begin, long limit, long asOf, Runnable requireOpen) implements Cursor {
 
     @Override
     public boolean isEmpty() {
@@ -30,9 +30,7 @@ record StoreCursor(Scan scan, long begin, long limit, long asOf, Runnable requir
 
     @Override
     public Part part(long recordCountMax) {
-        if (recordCountMax < 1) {
-            throw new IllegalArgumentException("records to look at must be 1 or more, are " + recordCountMax);
-        }
+        Part.requireWork(recordCountMax);
         return new Events(Math.ceilDiv(recordCountMax, Candidates.COUNT_MAX));
     }
 

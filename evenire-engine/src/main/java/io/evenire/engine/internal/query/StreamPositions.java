@@ -1,6 +1,5 @@
 package io.evenire.engine.internal.query;
 
-import io.evenire.engine.internal.run.Run;
 import io.evenire.engine.internal.run.RunStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -21,8 +20,8 @@ final class StreamPositions extends Positions {
     private long loaded = -1; // the turn of the window whose positions these are
     private int size;
 
-    StreamPositions(Way way, Run run, RunStream stream) {
-        super(way, run);
+    StreamPositions(Way way, Indexed in, RunStream stream) {
+        super(way, in);
         this.stream = stream;
         this.windowCount = (stream.count() + WINDOW_COUNT - 1) / WINDOW_COUNT;
     }

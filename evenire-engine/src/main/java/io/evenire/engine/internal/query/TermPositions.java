@@ -1,7 +1,6 @@
 package io.evenire.engine.internal.query;
 
 import io.evenire.engine.internal.run.Postings;
-import io.evenire.engine.internal.run.Run;
 import java.io.IOException;
 
 /** The events of a category, a type or a tag. */
@@ -9,8 +8,8 @@ final class TermPositions extends Positions {
 
     private final Postings postings;
 
-    TermPositions(Way way, Run run, Postings postings) {
-        super(way, run);
+    TermPositions(Way way, Indexed in, Postings postings) {
+        super(way, in);
         this.postings = postings;
     }
 

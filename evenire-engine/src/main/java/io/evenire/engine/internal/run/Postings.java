@@ -91,10 +91,34 @@ public final class Postings {
      * @throws IOException if that cannot be read
      */
     public boolean advance(long position) throws IOException {
-        if (floor(position) && position() == position) {
-            return true;
+        if (inChunks && size > 0 && positions[size - 1] < position) {
+            if (isBehindLast() || !nextChunk()) {
+                index = size;
+                return false;
+            }
+            index = 0;
+            if (positions[size - 1] >= position) { // as mostly, so that it is not looked for from the root
+                index = firstFrom(position);
+                return true;
+            }
         }
-        return next();
+        if (inChunks && !isWithin(position)) {
+            return (floor(position) && position() == position) || next();
+        }
+        index = firstFrom(position);
+        return index < size;
+    }
+
+    /** {@return the index of the first event of the chunk that is not below a position; their count if all are} */
+    private int firstFrom(long position) {
+        int low = index >= 0 && index < size && positions[index] <= position ? index : 0;
+        int high = low;
+        for (int step = 1; high < size && positions[high] < position; step <<= 1) { // mostly it is near
+            low = high + 1;
+            high += step;
+        }
+        int found = Arrays.binarySearch(positions, low, Math.min(high, size), position);
+        return found >= 0 ? found : -found - 1;
     }
 
     /**

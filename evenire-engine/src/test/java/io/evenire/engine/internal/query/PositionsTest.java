@@ -39,6 +39,7 @@ class PositionsTest {
     private final Random random = new Random(7);
     private final Bytes bytes = new Bytes();
     private Run run;
+    private Indexed in;
 
     @BeforeEach
     void build() throws IOException {
@@ -56,6 +57,7 @@ class PositionsTest {
         builder.stream(head, 17, positions, positions.length);
         builder.writeTo(bytes, new RunRange(FIRST, LAST, 1));
         run = Run.open("test", bytes.blob());
+        in = new IndexedRun(run);
     }
 
     private void add(RunBuilder builder, String tag, int interval, NavigableSet<Long> into, long position) {
@@ -75,7 +77,7 @@ class PositionsTest {
         for (long position = FIRST; position <= LAST; position++) {
             all.add(position);
         }
-        compare(way, new EveryPosition(way, run), all);
+        compare(way, new EveryPosition(way, in), all);
     }
 
     /** A window of a stream was once searched for anew, by halves, for each position that was asked for. */
@@ -105,8 +107,8 @@ class PositionsTest {
         united.addAll(rare);
         united.addAll(ofStream);
 
-        compare(way, AnyOf.of(way, run, List.of(tag(way, "some"), tag(way, "rare"), stream(way))), united);
-        compare(way, AnyOf.of(way, run, List.of()), new TreeSet<>());
+        compare(way, AnyOf.of(way, in, List.of(tag(way, "some"), tag(way, "rare"), stream(way))), united);
+        compare(way, AnyOf.of(way, in, List.of()), new TreeSet<>());
     }
 
     @ParameterizedTest
@@ -130,7 +132,7 @@ class PositionsTest {
         var even = new EveryOther(way, 0);
         var odd = new EveryOther(way, 1);
         var effort = new Effort();
-        var positions = AllOf.of(way, run, List.of(even, odd), effort);
+        var positions = AllOf.of(way, in, List.of(even, odd), effort);
         long at = way == Way.FORWARD ? FIRST : LAST;
 
         long found = positions.seek(at);
@@ -151,7 +153,7 @@ class PositionsTest {
         private final int rest;
 
         EveryOther(Way way, int rest) {
-            super(way, run);
+            super(way, in);
             this.rest = rest;
         }
 
@@ -167,14 +169,14 @@ class PositionsTest {
     }
 
     private Positions allOf(Way way, Positions... parts) {
-        return AllOf.of(way, run, List.of(parts), new Effort());
+        return AllOf.of(way, in, List.of(parts), new Effort());
     }
 
     /** Whoever goes on from what was found must not come back to where he was. */
     @ParameterizedTest
     @EnumSource
     void positionsThatDoNotRiseAreDamage(Way way) {
-        var falling = new Positions(way, run) {
+        var falling = new Positions(way, in) {
             @Override
             long count() {
                 return 1;
@@ -207,11 +209,11 @@ class PositionsTest {
     }
 
     private Positions tag(Way way, String tag) throws IOException {
-        return new TermPositions(way, run, run.postings(Term.of(Kind.TAG, tag)));
+        return new TermPositions(way, in, run.postings(Term.of(Kind.TAG, tag)));
     }
 
     private Positions stream(Way way) throws IOException {
-        return new StreamPositions(way, run, Objects.requireNonNull(run.stream(Term.of(ORDER))));
+        return new StreamPositions(way, in, Objects.requireNonNull(run.stream(Term.of(ORDER))));
     }
 
     /** A blob that is written and read in memory. */
