@@ -32,11 +32,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class ScavengeBenchmark {
 
     private static final List<Integer> CALLER_COUNTS = List.of(0, 1, 16); // nobody appends first
-    private static final int DATA_LENGTH = 1_000;
-    private static final String DATA = "{\"text\": \"%s\"}".formatted("x".repeat(DATA_LENGTH - 12));
     private static final int UNDER_WAY_COUNT = 1_000;
 
     private final ScavengeSize size;
+    private final String data;
     private final Path directory;
     private final PrintStream out;
 
@@ -49,6 +48,7 @@ public final class ScavengeBenchmark {
      */
     public ScavengeBenchmark(ScavengeSize size, Path directory, PrintStream out) {
         this.size = size;
+        this.data = "{\"text\": \"%s\"}".formatted("x".repeat(size.dataLength() - 12));
         this.directory = directory;
         this.out = out;
     }
@@ -159,7 +159,7 @@ public final class ScavengeBenchmark {
     }
 
     /** Callers that append as fast as they are answered, until they are to end. */
-    private static final class Appending {
+    private final class Appending {
 
         private final AtomicBoolean isOver = new AtomicBoolean();
         private final List<FutureTask<Long>> running = new ArrayList<>();
@@ -176,7 +176,7 @@ public final class ScavengeBenchmark {
         private long append(EventStore store, StreamId stream) {
             long count = 0;
             while (!isOver.get()) {
-                store.append(ScavengeBenchmark.append(stream));
+                store.append(ScavengeBenchmark.this.append(stream));
                 count++;
             }
             return count;
@@ -193,8 +193,8 @@ public final class ScavengeBenchmark {
         }
     }
 
-    private static Append append(StreamId stream) {
-        return Append.to(stream, ExpectedVersion.any(), NewEvent.json("ReadingTaken", DATA));
+    private Append append(StreamId stream) {
+        return Append.to(stream, ExpectedVersion.any(), NewEvent.json("ReadingTaken", data));
     }
 
     private static StreamId stream(int number) {
@@ -252,7 +252,7 @@ public final class ScavengeBenchmark {
                 each a durable append of its own, as fast as they are answered. What is gone through is the whole \
                 journal, by the length it had before; freed is what the segments are shorter. In turn with each \
                 scavenge, its segments are read from end to end, and the callers append alone; the ratios are medians \
-                of %d pairs, with the lowest and the highest. The files are in the memory of the system.""".formatted(size.eventCount(), DATA_LENGTH, size.streamCount(), size.windowCount()));
+                of %d pairs, with the lowest and the highest. The files are in the memory of the system.""".formatted(size.eventCount(), size.dataLength(), size.streamCount(), size.windowCount()));
         report.table(
                 List.of(
                         "callers",

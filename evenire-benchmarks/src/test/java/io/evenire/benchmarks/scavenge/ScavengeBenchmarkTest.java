@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ScavengeBenchmarkTest {
 
     /** With a segment that is full, and so can be scavenged. */
-    private static final ScavengeSize TINY = new ScavengeSize(80_000, 10, 32, 1);
+    private static final ScavengeSize TINY = new ScavengeSize(1_600, 50_000, 10, 32, 1);
 
     private final ByteArrayOutputStream told = new ByteArrayOutputStream();
 
