@@ -81,6 +81,18 @@ class LiveTermsTest {
     }
 
     @Test
+    void findsEachOfManyTermsHoweverOftenTheTableHasGrown() {
+        int count = 3_000;
+        add(count);
+
+        terms.reach(terms.last());
+
+        for (long position = FIRST; position < FIRST + count; position++) {
+            assertThat(positions(Kind.TAG, "own:" + position)).containsExactly(position);
+        }
+    }
+
+    @Test
     void takesAboutSoMuchMemoryAsItSays() {
         add(20_000);
         assertThat(terms.length()).as("nobody has asked").isZero();
