@@ -11,6 +11,8 @@ import io.evenire.benchmarks.read.ReadBenchmark;
 import io.evenire.benchmarks.read.ReadSize;
 import io.evenire.benchmarks.report.Conditions;
 import io.evenire.benchmarks.report.Report;
+import io.evenire.benchmarks.scavenge.ScavengeBenchmark;
+import io.evenire.benchmarks.scavenge.ScavengeSize;
 import io.evenire.benchmarks.subscribe.SubscribeBenchmark;
 import io.evenire.benchmarks.subscribe.SubscribeSize;
 import java.io.ByteArrayOutputStream;
@@ -34,7 +36,7 @@ class ReportsTest {
     private Path directory;
 
     /** A benchmark, as small as it goes. */
-    private enum Tiny {
+    enum Tiny {
         GROWTH("# How the store grows\n") {
             @Override
             Report run(Path stores, PrintStream out, Conditions conditions) throws Exception {
@@ -99,6 +101,23 @@ class ReportsTest {
                         .content()
                         .contains("| 1 | 1 |", "| 10 | 1 |", "| 100 | 1 |", "| 1 | 16 |", "| 100 | 16 |");
                 assertThat(told.lines()).hasSize(6);
+            }
+        },
+        SCAVENGE("# How fast deleted events are taken out of a store\n") {
+            @Override
+            Report run(Path stores, PrintStream out, Conditions conditions) throws Exception {
+                var size = new ScavengeSize(1_600, 50_000, 10, 32, 1); // a segment is full, and so can be scavenged
+                return new ScavengeBenchmark(size, stores, out).run(conditions);
+            }
+
+            @Override
+            void verify(Path page, String told) {
+                assertThat(page)
+                        .content()
+                        .containsPattern(
+                                "\n\\| 0 \\| [0-9,]+ \\| [1-9][0-9,]* \\| [0-9,]+ \\| [0-9. (to)]+ \\| – \\| – \\| – \\|\n")
+                        .contains("| 1 |", "| 16 |");
+                assertThat(told.lines()).hasSize(3);
             }
         };
 
