@@ -236,7 +236,7 @@ public final class ScavengeBenchmark {
 
     private static String ratio(List<Double> ratios) {
         var sorted = ratios.stream().sorted().toList();
-        return String.format(Locale.ROOT, "%.2f (%.2f to %.2f)", median(sorted), sorted.getFirst(), sorted.getLast());
+        return String.format(Locale.ROOT, "%.3f (%.3f to %.3f)", median(sorted), sorted.getFirst(), sorted.getLast());
     }
 
     private static double median(List<Double> values) {
