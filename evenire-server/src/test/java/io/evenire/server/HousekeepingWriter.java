@@ -158,8 +158,7 @@ final class HousekeepingWriter {
             added.add(text);
             events.add(NewEvent.of("Written", Payload.text(text)));
         }
-        var expected =
-                known.texts.isEmpty() ? ExpectedVersion.noStream() : ExpectedVersion.exactly(known.last());
+        var expected = known.texts.isEmpty() ? ExpectedVersion.noStream() : ExpectedVersion.exactly(known.last());
         var append = Append.to(stream, expected, events.toArray(NewEvent[]::new));
         return new Act("append of %d".formatted(added.size()), store -> store.append(append), now -> now.append(added));
     }
@@ -183,9 +182,7 @@ final class HousekeepingWriter {
     /** No further than the saved state goes. */
     private Act truncate() {
         long saved = known.saved.map(Snapshot::version).orElse(-1L);
-        long version = saved < known.firstVersion
-                ? known.firstVersion
-                : random.nextLong(known.firstVersion, saved + 2);
+        long version = saved < known.firstVersion ? known.firstVersion : random.nextLong(known.firstVersion, saved + 2);
         return change(StreamChange.truncateBefore(version), now -> now.truncate(version));
     }
 
@@ -194,8 +191,7 @@ final class HousekeepingWriter {
     }
 
     private Act change(StreamChange change, UnaryOperator<Known> after) {
-        return new Act(
-                change.toString(), store -> store.change(stream, ExpectedVersion.any(), change), after);
+        return new Act(change.toString(), store -> store.change(stream, ExpectedVersion.any(), change), after);
     }
 
     /** {@return how the texts begin that were erased} */
