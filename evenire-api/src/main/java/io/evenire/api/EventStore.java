@@ -193,7 +193,7 @@ public interface EventStore extends AutoCloseable {
      * @throws VersionConflictException if the stream is not as expected, or never had an event and is not to be tombstoned
      * @throws StreamDeletedException if the stream was tombstoned, or was deleted and is not to be tombstoned; neither
      *     refuses an erasure, unless the stream is expected to exist
-     * @throws StoreFullException if there is no space for the change, or to carry an erasure out
+     * @throws StoreFullException if there is no space for the change, or to write what is to be erased anew
      * @throws StoreUnavailableException if it failed earlier, or an erasure cannot be carried out
      * @throws CorruptStoreException if what is to be erased cannot be, because it is damaged
      * @see #append(Append) the other exceptions

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param form the form of what is sent and answered; Protobuf unless set
  * @param connectTimeout how long a connection may take to open; 1 ms to 10 min, 5 s unless set
  * @param requestTimeout how long one attempt may take, from waiting for a free connection to the last byte of the answer;
- *     1 ms to 10 min, 10 s unless set
+ *     1 ms to 10 min, 10 s unless set; one to erase an event may take a minute more
  * @param retryTime how long after its first attempt a call that failed on the way, or that found the server busy, is
  *     tried again; 0 to 10 min, 30 s unless set; with more than the request time-out, an append whose answer does not come
  *     is sent again

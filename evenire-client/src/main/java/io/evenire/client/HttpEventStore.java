@@ -37,11 +37,15 @@ final class HttpEventStore implements EventStore {
     /** How long closing waits for calls under way. */
     static final Duration CLOSE_WAIT = Duration.ofSeconds(30);
 
+    /** How much longer than another change an erasure may take: parts of the store are written anew. */
+    static final Duration ERASE_WAIT = Duration.ofMinutes(1);
+
     private static final UUID UNKNOWN_INCARNATION = new UUID(0, 0);
 
     private final ClientSettings settings;
     private final Codec codec;
     private final Requests requests;
+    private final Duration eraseTimeout;
     private final Exchange exchange;
     private final Attempts attempts;
     private final AsyncAppends async = new AsyncAppends();
@@ -60,6 +64,7 @@ final class HttpEventStore implements EventStore {
             case JSON -> Codec.json();
         };
         this.requests = new Requests(settings.address(), codec);
+        this.eraseTimeout = settings.requestTimeout().plus(ERASE_WAIT);
         this.exchange = new Exchange(settings);
         this.attempts = new Attempts(exchange, codec, settings.retryTime());
         this.subscriptions = new Subscriptions(settings, requests, exchange, codec);
@@ -191,7 +196,9 @@ final class HttpEventStore implements EventStore {
             case StreamChange.Tombstone tombstone -> requests.delete(new Route.Stream(stream), parameters);
             case StreamChange.TruncateBefore truncate ->
                 requests.post(new Route.StreamTruncation(stream), parameters, new byte[0]);
-            case StreamChange.Erase erase -> requests.post(new Route.StreamErasure(stream), parameters, new byte[0]);
+            case StreamChange.Erase erase ->
+                Requests.within(
+                        eraseTimeout, requests.post(new Route.StreamErasure(stream), parameters, new byte[0]));
             case StreamChange.Keep(var id, var retention) ->
                 requests.put(new Route.StreamSettings(stream), parameters, codec.writeRetention(retention));
         };

@@ -23,6 +23,9 @@ record HttpScavenging(Calls calls, Requests requests, Codec codec, Duration requ
     /** The longest that one request waits, so that an interrupt is noticed, and the end of the client. */
     private static final Duration STEP_MAX = Duration.ofSeconds(1);
 
+    /** The shortest that can be said. */
+    private static final Duration STEP_MIN = Duration.ofMillis(1);
+
     private static final Route ROUTE = new Route.Scavenge();
 
     @Override
@@ -44,7 +47,7 @@ record HttpScavenging(Calls calls, Requests requests, Codec codec, Duration requ
     public ScavengeState await(Duration wait) throws InterruptedException {
         Limits.requireScavengeWait(wait);
         long end = System.nanoTime() + wait.toNanos();
-        long step = Math.min(STEP_MAX.toNanos(), requestTimeout.toNanos() / 2);
+        long step = Math.max(STEP_MIN.toNanos(), Math.min(STEP_MAX.toNanos(), requestTimeout.toNanos() / 2));
         while (true) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("interrupted while it waited for a scavenge");
@@ -52,7 +55,7 @@ record HttpScavenging(Calls calls, Requests requests, Codec codec, Duration requ
             long left = Math.max(0, end - System.nanoTime());
             var parameters = Waiting.with(Parameters.none(), Duration.ofNanos(Math.min(left, step)));
             var state = send(requests.get(ROUTE, parameters));
-            if (left == 0 || !(state instanceof ScavengeState.Running)) {
+            if (left < STEP_MIN.toNanos() || !(state instanceof ScavengeState.Running)) {
                 return state;
             }
         }

@@ -6,6 +6,7 @@ import io.evenire.protocol.Problem;
 import io.evenire.protocol.Route;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.time.Duration;
 import java.net.http.HttpRequest.BodyPublishers;
 
 /** Makes the requests to one server. */
@@ -47,5 +48,12 @@ final class Requests {
     private HttpRequest.Builder request(Route route, Parameters parameters) {
         return HttpRequest.newBuilder(URI.create(base + route.path() + parameters))
                 .header("Accept", accept);
+    }
+
+    /** {@return the same request, whose answer may take as long as that} */
+    static HttpRequest within(Duration timeout, HttpRequest request) {
+        return HttpRequest.newBuilder(request, (name, value) -> true)
+                .timeout(timeout)
+                .build();
     }
 }

@@ -75,9 +75,8 @@ final class Subscriptions implements AutoCloseable {
     }
 
     private SubscriptionPage page(Read read, Attempts attempts) {
-        var request = HttpRequest.newBuilder(request(read, Duration.ZERO), (name, value) -> true)
-                .timeout(settings.requestTimeout().plus(Waiting.SEARCH_MAX))
-                .build();
+        var timeout = settings.requestTimeout().plus(Waiting.SEARCH_MAX);
+        var request = Requests.within(timeout, request(read, Duration.ZERO));
         return attempts.read(request, answer -> codec.readSubscriptionPage(answer.body()));
     }
 

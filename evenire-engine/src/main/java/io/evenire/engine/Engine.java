@@ -67,6 +67,7 @@ record Engine(
                     storage.shelf(), replay, replay, IndexBounds.of(settings.tableCountMax()), threads.index());
             var engine = of(storage, replay.applyRest(index), index, settings, clock, threads);
             engine.eraser.finish(); // before anybody reads
+            replay.requireGoingOn();
             return engine;
         } catch (IOException | RuntimeException | Error e) {
             threads.close();

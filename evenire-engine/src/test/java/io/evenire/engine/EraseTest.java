@@ -16,6 +16,7 @@ import io.evenire.testkit.ScavengeRun;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +74,32 @@ class EraseTest {
 
             assertThat(scavenged.removedCount()).isEqualTo(3);
             assertThat(dataOf(store)).extracting(Payload::isErased).containsExactly(false, true, false);
+        }
+    }
+
+    /** Between looking for what is to be emptied and writing it anew. */
+    @Test
+    void whatAScavengeRemovesMeanwhileNeedNotBeErased() {
+        try (var store = storage.open(CACHING)) {
+            var secret = Payload.text("secret".repeat(100)); // worth a part that is written anew
+            for (int i = 0; i < 3; i++) {
+                store.append(Append.to(CUSTOMER, ExpectedVersion.any(), NewEvent.of("Moved", secret)));
+            }
+            store.change(CUSTOMER, ExpectedVersion.any(), StreamChange.truncateBefore(2));
+            var removed = new AtomicLong();
+            var isErasing = new AtomicBoolean(); // it asks once before it begins
+            storage.beforeParts = () -> {
+                if (isErasing.getAndSet(true)) {
+                    storage.beforeParts = () -> {};
+                    removed.set(ScavengeRun.scavenge(store).removedCount());
+                }
+            };
+
+            store.change(CUSTOMER, ExpectedVersion.any(), StreamChange.erase(1));
+
+            assertThat(removed).hasValue(2);
+            store.change(CUSTOMER, ExpectedVersion.any(), StreamChange.erase(2));
+            assertThat(dataOf(store)).containsExactly(Payload.ERASED);
         }
     }
 

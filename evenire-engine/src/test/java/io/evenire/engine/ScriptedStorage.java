@@ -38,6 +38,7 @@ final class ScriptedStorage implements StorageProvider {
     volatile Step beforeForce = Step.NOTHING; // the same
     volatile Step beforeRead = Step.NOTHING; // the same, read by those who read
     volatile UnaryOperator<Frame> stored = UnaryOperator.identity(); // set by the test: what is read of a frame
+    volatile Runnable beforeParts = () -> {}; // set by the test, read by who scavenges or erases
     volatile boolean rewritesParts = true; // set by the test, read by who scavenges or erases
     volatile boolean refusesEvents; // set by the test: there is space for changes of streams only
     volatile int readCount; // counted by those who read, read by the test when nobody does
@@ -129,6 +130,7 @@ final class ScriptedStorage implements StorageProvider {
 
         @Override
         public Optional<JournalParts> parts() {
+            beforeParts.run();
             return storage.journal().parts().filter(parts -> rewritesParts);
         }
 

@@ -2,8 +2,10 @@ package io.evenire.storage.file;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.evenire.api.Append;
+import io.evenire.api.CorruptStoreException;
 import io.evenire.api.Event;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.NewEvent;
@@ -182,6 +184,26 @@ class EraseOnDiskTest {
         }
         assertNothingIsLeft();
         assertSound();
+    }
+
+    @Test
+    void whatIsDamagedCannotBeErased() throws IOException {
+        var settings = SMALL.withStreamFiles(StreamFiling.NONE).withMemory(0, 0);
+        try (var store = open(settings)) {
+            fill(store);
+            pushOut(store);
+        }
+        var segment = directory.resolve(filesWith(data).getFirst());
+        var bytes = Files.readAllBytes(segment);
+        bytes[new String(bytes, ISO_8859_1).indexOf(data)] ^= 1;
+        Files.write(segment, bytes);
+
+        try (var store = open(settings)) {
+            assertThatExceptionOfType(CorruptStoreException.class)
+                    .isThrownBy(() -> store.change(CUSTOMER, ExpectedVersion.any(), StreamChange.erase(1)))
+                    .withMessageContaining("the erasure of version 1")
+                    .withMessageContaining("is decided, but not carried out yet");
+        }
     }
 
     @ParameterizedTest

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.evenire.api.Append;
 import io.evenire.api.CorruptStoreException;
 import io.evenire.api.Event;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.NewEvent;
 import io.evenire.api.Payload;
+import io.evenire.api.Snapshot;
 import io.evenire.api.StoreUnavailableException;
 import io.evenire.api.StreamChange;
 import io.evenire.api.StreamId;
@@ -169,6 +171,31 @@ class StoreRepairTest {
                     .containsExactlyElementsOf(LongStream.rangeClosed(state.firstVersion(), state.version())
                             .boxed()
                             .toList());
+        }
+    }
+
+    /** A scavenge keeps the last state in the full segments, and removes those before it; then a repair takes that one. */
+    @Test
+    void aStateIsSavedAgainWhenTheOneThatWasKeptIsCutOff() throws IOException {
+        var stream = StreamId.of("stream-1");
+        var state = new Snapshot(stream, "sum", 1, Payload.text("x".repeat(300)));
+        try (var opened = store.openSmall()) {
+            for (int i = 0; i < 40; i++) {
+                opened.snapshots().save(state);
+            }
+            assertThat(ScavengeRun.scavenge(opened).removedCount()).isGreaterThan(20);
+        }
+        var segment = store.segments().get(store.segments().size() - 2);
+        store.flip(segment, store.frameOffset(segment, 0) + FrameHeader.LENGTH + 9);
+
+        store.repair();
+
+        try (var opened = store.openSmall()) {
+            assertThat(opened.snapshots().latest(stream, "sum")).isEmpty();
+            opened.append(Append.to(StreamId.of("more"), ExpectedVersion.any(), NewEvent.of("More", state.state())));
+            ScavengeRun.scavenge(opened); // does not take what is gone for damaged
+            opened.snapshots().save(state);
+            assertThat(opened.snapshots().latest(stream, "sum")).contains(state);
         }
     }
 

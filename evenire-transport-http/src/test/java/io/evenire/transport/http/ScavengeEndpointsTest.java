@@ -73,7 +73,7 @@ class ScavengeEndpointsTest {
     }
 
     @Test
-    void stopsTheOneThatRuns() throws Exception {
+    void stopsNothingWhereNothingRuns() throws Exception {
         served.fill(1);
 
         var stopped = served.send(served.to(PATH).DELETE());

@@ -135,7 +135,8 @@ public final class JournalReplay implements Replay, IndexShelf.History {
         applied.show();
     }
 
-    private void requireGoingOn() {
+    /** Throws if it was given up. */
+    public void requireGoingOn() {
         if (isGivenUp) {
             throw new StoreUnavailableException("the store was closed while its journal was read");
         }

@@ -2,6 +2,7 @@ package io.evenire.engine.internal.log;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 
 /**
  * What a record is found by, as bytes: its stream, its type and its tags. It is moved from record to record, and makes
@@ -10,6 +11,9 @@ import java.util.Arrays;
  * <p><b>Thread safety.</b> For one thread.
  */
 public final class RecordTerms {
+
+    /** Another one in each process, so that nobody can append texts whose hashes meet in the same place of a table. */
+    private static final long SEED = new SplittableRandom().nextLong();
 
     /** Where the hash of the stream is. */
     public static final int STREAM_HASH = 0;
@@ -181,7 +185,7 @@ public final class RecordTerms {
     }
 
     private static long hash(ByteBuffer bytes, int start, int length) {
-        long hash = length;
+        long hash = length ^ SEED;
         int at = start;
         int end = start + length;
         for (; at + Long.BYTES <= end; at += Long.BYTES) {

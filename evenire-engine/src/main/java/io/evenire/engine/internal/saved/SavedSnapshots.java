@@ -1,5 +1,6 @@
 package io.evenire.engine.internal.saved;
 
+import io.evenire.api.Event;
 import io.evenire.api.ExpectedVersion;
 import io.evenire.api.PositionAheadException;
 import io.evenire.api.Snapshot;
@@ -42,14 +43,17 @@ public record SavedSnapshots(Supplier<OwnEvents> events, int lengthMax) implemen
         requireReached(own, snapshot);
         var stream = OwnStreams.ofSnapshot(snapshot.stream(), snapshot.name());
         for (int i = 0; i < ATTEMPT_COUNT_MAX; i++) {
+            var place = own.reader().place(stream); // before the last one, so that one that comes in between is in the way
             var last = own.last(stream);
             if (last.isPresent()
                     && !last.get().data().isErased()
                     && SnapshotEvents.read(last.get()).version() > snapshot.version()) {
                 return;
             }
-            var expected =
-                    last.map(event -> ExpectedVersion.exactly(event.version())).orElseGet(ExpectedVersion::noStream);
+            long version = last.map(Event::version)
+                    .or(() -> place.map(StreamPlace::version)) // of one that is gone, as a repair can bring about
+                    .orElse(-1L);
+            var expected = version < 0 ? ExpectedVersion.noStream() : ExpectedVersion.exactly(version);
             if (isAppended(own, stream, expected, snapshot)) {
                 return;
             }

@@ -3,6 +3,7 @@ package io.evenire.engine.internal.scavenge;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.evenire.api.AppendInterruptedException;
 import io.evenire.api.Appended;
+import io.evenire.api.CorruptStoreException;
 import io.evenire.api.EvenireException;
 import io.evenire.api.Event;
 import io.evenire.api.ExpectedVersion;
@@ -50,6 +51,8 @@ public final class Eraser {
     /** How long an erasure waits for those before it. */
     static final Duration WAIT_MAX = Duration.ofMinutes(1);
 
+    private static final long UNKNOWN = -1; // the last fact was not looked up yet
+
     private static final Logger LOG = LoggerFactory.getLogger(Eraser.class);
 
     private final Means means;
@@ -57,7 +60,7 @@ public final class Eraser {
 
     /** The position of the fact that is not carried out, 0 if there is none. */
     @GuardedBy("lock")
-    private long pending;
+    private long pending = UNKNOWN;
 
     /**
      * What it works with.
@@ -98,13 +101,15 @@ public final class Eraser {
      * @throws StoreUnsupportedException if the storage cannot write its journal anew
      * @throws StoreBusyException if others erase for too long; nothing was written
      * @throws StoreFullException if there is no space to carry it out
+     * @throws CorruptStoreException if what is to be erased is damaged
      * @throws StoreUnavailableException if it cannot be carried out
      */
     public Appended erase(StreamId stream, ExpectedVersion expected, StreamChange.Erase change) {
         var _ = means.rewriting.parts();
         takeTurn();
         try {
-            carryOutPending();
+            carryOutPending(" was decided before, and cannot be carried out; nothing else is erased before, and nothing was"
+                    + " written");
             var appended = means.appender.change(stream, expected, change);
             carryOut(
                     appended.lastPosition(),
@@ -119,12 +124,9 @@ public final class Eraser {
     public void finish() {
         lock.lock();
         try {
-            long last = lastFact();
-            if (last > 0) {
-                carryOut(last, " was decided, and cannot be carried out now; the next one will try again");
-            }
-        } catch (EvenireException e) {
-            LOG.error("an event that is to be erased can still be read", e);
+            carryOutPending(" was decided, and cannot be carried out now; the next one will try again");
+        } catch (RuntimeException e) {
+            LOG.error("an event that is to be erased can still be read", e); // reads are not to wait for a full disk
         } finally {
             lock.unlock();
         }
@@ -157,37 +159,40 @@ public final class Eraser {
     }
 
     @GuardedBy("lock")
-    private void carryOutPending() {
+    private void carryOutPending(String consequence) {
+        if (pending == UNKNOWN) {
+            pending = lastFact();
+        }
         if (pending > 0) {
-            carryOut(
-                    pending,
-                    " was decided before, and cannot be carried out; nothing else is erased before, and nothing was"
-                            + " written");
+            carryOut(pending, consequence);
         }
     }
 
     /** Carries out a fact, unless it was done. */
     @GuardedBy("lock")
     private void carryOut(long position, String consequence) {
-        var reader = means.readers.get();
-        reader.find(position, position);
-        if (!(StreamChanges.read(reader.body(), reader.offset()) instanceof Written.Erased fact)) {
-            return; // a change of another kind has the id
-        }
         pending = position;
+        var what = "the erasure that is recorded at position %d".formatted(position);
         try {
-            new Erasure(means, fact, position).run();
+            var reader = means.readers.get();
+            reader.find(position, position);
+            if (StreamChanges.read(reader.body(), reader.offset()) instanceof Written.Erased fact) {
+                what = "the erasure of version %d of stream %s"
+                        .formatted(fact.erased(), Limits.quote(fact.stream().value()));
+                new Erasure(means, fact, position).run();
+            } // else a change of another kind has the id
             pending = 0;
         } catch (IOException | EvenireException e) {
-            throw failed(fact, consequence, e);
+            throw failed(what + consequence, e);
         }
     }
 
-    private static EvenireException failed(Written.Erased fact, String consequence, Exception cause) {
-        var message = "the erasure of version %d of stream %s%s: %s"
-                .formatted(fact.erased(), Limits.quote(fact.stream().value()), consequence, cause.getMessage());
-        return cause instanceof StoreFullException
-                ? new StoreFullException(message)
-                : new StoreUnavailableException(message, cause);
+    private static EvenireException failed(String what, Exception cause) {
+        var message = "%s: %s".formatted(what, cause.getMessage());
+        return switch (cause) {
+            case StoreFullException _ -> new StoreFullException(message);
+            case CorruptStoreException e -> new CorruptStoreException(e.resource(), message);
+            default -> new StoreUnavailableException(message, cause);
+        };
     }
 }

@@ -32,6 +32,9 @@ final class Erasure {
     /** How many positions are looked up at once. */
     private static final int WINDOW_COUNT = 256;
 
+    /** From how many records on that are to be emptied parts are written anew before more are looked for. */
+    private static final int TARGET_COUNT_MAX = 65_536;
+
     private final Eraser.Means means;
     private final Written.Erased fact;
     private final long position;
@@ -56,9 +59,12 @@ final class Erasure {
     void run() throws IOException {
         boolean isErased = findEvent();
         findStates();
-        if (isErased && targets.isEmpty()) {
-            return;
+        if (!isErased || !targets.isEmpty()) {
+            empty();
         }
+    }
+
+    private void empty() throws IOException {
         try (var _ = means.files().withhold(streams)) {
             if (!targets.isEmpty()) {
                 rewrite();
@@ -73,12 +79,15 @@ final class Erasure {
         return RecordFormat.isErased(body, reader.offset());
     }
 
-    private void findStates() {
+    private void findStates() throws IOException {
         var names = means.index().streams(OwnStreams.ofSnapshots(fact.stream()), "");
         while (names.hasNext()) {
             var states = head(names.next());
             for (long version = 0; version <= states.version(); version += WINDOW_COUNT) {
                 find(states, version, (int) Math.min(WINDOW_COUNT, states.version() + 1 - version));
+                if (targets.size() >= TARGET_COUNT_MAX) {
+                    empty();
+                }
             }
         }
     }
@@ -138,10 +147,20 @@ final class Erasure {
                 targets.removeAll(done);
             }
         }
+        var again = means.readers().get(); // which has seen nothing of what was there before
+        targets.removeIf(target -> isGone(again, target));
         if (!targets.isEmpty()) {
             throw new CorruptStoreException(
                     "journal, position " + targets.getFirst(), "the record to be erased is damaged, or in no part");
         }
+    }
+
+    /** {@return whether a scavenge has removed the record meanwhile} */
+    private static boolean isGone(LogReader reader, long target) {
+        reader.find(target, target);
+        var body = reader.body();
+        int offset = reader.offset();
+        return RecordFormat.isIntact(body, offset) && RecordFormat.isRemoved(body, offset);
     }
 
     /** {@return the parts that can be written anew, with all that is to be emptied} */

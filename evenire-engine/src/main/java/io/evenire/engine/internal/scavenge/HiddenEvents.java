@@ -186,11 +186,13 @@ final class HiddenEvents implements RecordRewrite.Choice {
         var body = source.reader.body();
         int offset = source.reader.offset();
         if (!RecordFormat.isIntact(body, offset)
-                || RecordFormat.isRemoved(body, offset)
                 || RecordFormat.version(body, offset) != newest
                 || !RecordDecoder.stream(body, offset).equals(head.stream())) {
             throw new IllegalStateException("the index names the event at position %d as version %d of stream %s"
                     .formatted(position, newest, head.stream()));
+        }
+        if (RecordFormat.isRemoved(body, offset)) {
+            return; // a repair has cut off what it was removed for, and everything below it is gone
         }
         streams.put(head.stream(), new Hidden(head, Math.min(newest, head.firstVersion()), StreamRetention.ALWAYS));
     }

@@ -5,6 +5,7 @@ import io.evenire.api.spi.Frame;
 import io.evenire.api.spi.Journal;
 import io.evenire.api.spi.JournalParts;
 import io.evenire.api.spi.JournalParts.Part;
+import io.evenire.api.spi.PartWriter;
 import io.evenire.engine.internal.log.RecentFrames;
 import io.evenire.engine.internal.log.RecordRewrite;
 import io.evenire.engine.internal.read.StreamReader;
@@ -26,8 +27,8 @@ import java.util.stream.Collectors;
 public final class PartRewriting {
     /*
      * A scavenge and an erasure may be under way at once, but a journal has one part written anew at a time. So each holds
-     * the lock while it writes one part, and no caller's code runs meanwhile. What one of the two takes away the other never
-     * needs: what it reads before is no less right when the part was written anew in between.
+     * the lock while it writes one part, and no caller's code runs meanwhile. What one of the two finds before that may
+     * have been removed by the other when it has its turn; neither puts anything back.
      */
 
     /** How many bytes of frames are read at once. */
@@ -113,21 +114,34 @@ public final class PartRewriting {
                     }
                     writer.write(rewritten);
                 });
-                writer.commit();
+                commit(writer, kept, changed);
             }
-            forget(kept, changed);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Has nobody read from elsewhere what is gone from the journal: what is made of others last. */
-    private void forget(List<Frame> kept, Collection<StreamHead> changed) throws IOException {
-        kept.forEach(means.recent::replace);
-        for (var stream : changed) {
-            means.files.forget(stream);
+    /**
+     * Has nobody read from elsewhere what is gone from the journal: what is made of others last. Caches are emptied also if
+     * that fails, because then nobody knows which of the two is there.
+     */
+    private void commit(PartWriter writer, List<Frame> kept, Collection<StreamHead> changed) throws IOException {
+        try {
+            writer.commit();
+            kept.forEach(means.recent::replace);
+        } finally {
+            forget(changed);
         }
-        means.reader.forget(changed.stream().map(StreamHead::number).collect(Collectors.toSet()));
+    }
+
+    private void forget(Collection<StreamHead> changed) throws IOException {
+        try {
+            for (var stream : changed) {
+                means.files.forget(stream);
+            }
+        } finally {
+            means.reader.forget(changed.stream().map(StreamHead::number).collect(Collectors.toSet()));
+        }
     }
 
     /** What is done with a frame. */

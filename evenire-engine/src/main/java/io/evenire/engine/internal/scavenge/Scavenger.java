@@ -223,6 +223,7 @@ public final class Scavenger {
             rewrittenCount++;
             removedCount += gain.count();
             freedLength += length - parts.length(part);
+            var _ = goesOn(part.lastPosition(), last);
         }
 
         /** {@return the same choice, which takes note of the streams that lose something} */
