@@ -50,11 +50,11 @@ class UsageTest {
             append(store, 1).join();
         }
         try (var store = storage.open()) {
-            assertThat(store.usage().headLength()).isZero();
+            long opened = store.usage().headLength(); // of what the opening had to look up
 
             assertThat(store.read("order-1")).hasSize(1);
 
-            assertThat(store.usage().headLength()).isBetween(100L, 1_000L);
+            assertThat(store.usage().headLength() - opened).isBetween(100L, 1_000L);
         }
     }
 

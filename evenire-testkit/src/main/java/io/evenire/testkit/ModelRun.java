@@ -380,8 +380,10 @@ public final class ModelRun {
 
     /** Compares what is listed with all that ever was; what was removed may be counted or not. */
     private void compareFacets(String asked, Iterable<Facet> found, Iterable<Facet> ever, Facet.Kind kind) {
+        var listed = new ArrayList<Facet>(); // once: the next listing may count less
+        found.forEach(listed::add);
         var counts = new HashMap<String, Long>();
-        found.forEach(facet -> counts.put(facet.value(), facet.count()));
+        listed.forEach(facet -> counts.put(facet.value(), facet.count()));
         var expected = new ArrayList<Facet>();
         for (var facet : ever) {
             long most = facet.count();
@@ -392,7 +394,7 @@ public final class ModelRun {
                 expected.add(new Facet(facet.value(), count));
             }
         }
-        assertThat(found).as(name(asked)).containsExactlyElementsOf(expected);
+        assertThat(listed).as(name(asked)).containsExactlyElementsOf(expected);
     }
 
     private void compareListing(String prefix, String after) {

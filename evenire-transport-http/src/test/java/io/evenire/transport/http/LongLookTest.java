@@ -34,8 +34,6 @@ class LongLookTest {
     private static final String STREAM = "/api/v1/streams/s/events";
     private static final String ALL = "/api/v1/events";
 
-    private final CountDownLatch answered = new CountDownLatch(1);
-
     @ParameterizedTest
     @ValueSource(strings = {STREAM, ALL})
     void aPartOfALiveBodyIsSentAfterASecond(String path) throws Exception {
@@ -43,8 +41,6 @@ class LongLookTest {
                 var client = LiveClient.lines(server.address(), path + "?follow")) {
             assertThat(client.line()).isPresent();
             assertThat(client.line()).isPresent();
-
-            answered.countDown();
         }
     }
 
@@ -58,7 +54,6 @@ class LongLookTest {
             var withEvents = all.get();
             var without = stream.get();
 
-            answered.countDown();
             assertThat(withEvents.events()).extracting(Event::position).containsExactly(1L, 2L);
             assertThat(withEvents.checkpoint()).isEqualTo(at(2));
             assertThat(withEvents.caughtUp()).isFalse();
@@ -75,7 +70,7 @@ class LongLookTest {
     }
 
     /** Has so much that there is always one signal more: of the store it gives events, of a stream how far it is. */
-    private final class LookedThrough extends ListStore {
+    private static final class LookedThrough extends ListStore {
 
         private final Duration bound;
 
@@ -89,11 +84,12 @@ class LongLookTest {
         }
     }
 
-    /** Finds the second thing only when the time is over, and the third when the client has the first two. */
-    private final class Look implements Subscription {
+    /** Finds the second thing only when the time is over, and the third when nobody wants it any more. */
+    private static final class Look implements Subscription {
 
         private final Duration bound;
         private final boolean givesEvents;
+        private final CountDownLatch closed = new CountDownLatch(1);
         private int position;
 
         Look(Duration bound, boolean givesEvents) {
@@ -105,9 +101,9 @@ class LongLookTest {
         public Signal next() throws InterruptedException {
             position++;
             if (position == 2) {
-                var _ = answered.await(bound.toNanos(), TimeUnit.NANOSECONDS);
+                var _ = closed.await(bound.toNanos(), TimeUnit.NANOSECONDS);
             } else if (position > 2) {
-                answered.await();
+                closed.await();
             }
             return givesEvents
                     ? new Signal.Received(new Event(
@@ -127,7 +123,7 @@ class LongLookTest {
 
         @Override
         public void close() {
-            answered.countDown();
+            closed.countDown();
         }
     }
 }
