@@ -115,9 +115,9 @@ final class HousekeepingWriter {
     /** Goes on until the server is gone. */
     void actUntilItFails(EventStore store, Semaphore done) {
         while (true) {
-            var act = next(store.state().incarnation());
-            cutOff = Optional.of(act);
             try {
+                var act = next(store.state().incarnation());
+                cutOff = Optional.of(act);
                 finish(act, store);
             } catch (EvenireException e) {
                 return; // what became of it, the next server knows
