@@ -197,8 +197,7 @@ final class HttpEventStore implements EventStore {
             case StreamChange.TruncateBefore truncate ->
                 requests.post(new Route.StreamTruncation(stream), parameters, new byte[0]);
             case StreamChange.Erase erase ->
-                Requests.within(
-                        eraseTimeout, requests.post(new Route.StreamErasure(stream), parameters, new byte[0]));
+                Requests.within(eraseTimeout, requests.post(new Route.StreamErasure(stream), parameters, new byte[0]));
             case StreamChange.Keep(var id, var retention) ->
                 requests.put(new Route.StreamSettings(stream), parameters, codec.writeRetention(retention));
         };

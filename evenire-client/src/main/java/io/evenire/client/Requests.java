@@ -6,8 +6,8 @@ import io.evenire.protocol.Problem;
 import io.evenire.protocol.Route;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.time.Duration;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
 
 /** Makes the requests to one server. */
 final class Requests {

@@ -43,7 +43,8 @@ public record SavedSnapshots(Supplier<OwnEvents> events, int lengthMax) implemen
         requireReached(own, snapshot);
         var stream = OwnStreams.ofSnapshot(snapshot.stream(), snapshot.name());
         for (int i = 0; i < ATTEMPT_COUNT_MAX; i++) {
-            var place = own.reader().place(stream); // before the last one, so that one that comes in between is in the way
+            var place =
+                    own.reader().place(stream); // before the last one, so that one that comes in between is in the way
             var last = own.last(stream);
             if (last.isPresent()
                     && !last.get().data().isErased()

@@ -108,8 +108,9 @@ public final class Eraser {
         var _ = means.rewriting.parts();
         takeTurn();
         try {
-            carryOutPending(" was decided before, and cannot be carried out; nothing else is erased before, and nothing was"
-                    + " written");
+            carryOutPending(
+                    " was decided before, and cannot be carried out; nothing else is erased before, and nothing was"
+                            + " written");
             var appended = means.appender.change(stream, expected, change);
             carryOut(
                     appended.lastPosition(),
