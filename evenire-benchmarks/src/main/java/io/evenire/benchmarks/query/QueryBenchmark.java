@@ -124,7 +124,7 @@ public final class QueryBenchmark {
                 A store in files with %,d events of %d bytes of data, each with one of 20 types, one of 10 tags that are \
                 common and one that %d events have, far from each other. It was closed and opened again; the appends that \
                 are measured came behind, and it has %,d events in the end. Up to some 16,000 of the last are in no run of \
-                the index and are gone through one by one. Each thing is done in turns with durable appends of one event \
+                the index and are found by their terms in memory. Each thing is done in turns with durable appends of one event \
                 that expects any version and has no condition, in the same process, by as many callers. The ratio says how \
                 many times as long it takes: the median of %d pairs of neighbouring windows, with the lowest and the \
                 highest.""".formatted(
