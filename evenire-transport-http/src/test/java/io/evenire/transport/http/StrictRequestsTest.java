@@ -126,7 +126,6 @@ class StrictRequestsTest {
                 arguments("endless head", "GET / HTTP/1.1\r\nX: " + "y".repeat(40_000), 431, "at most 32768 bytes"),
                 arguments("unknown Expect", POST + "Expect: 200-ok\r\n\r\n", 417, "Expect must be"),
                 // the length of the body
-                arguments("no length", POST + "\r\n", 411, "needs a Content-Length"),
                 arguments("two lengths", POST + "Content-Length: 1\r\nContent-Length: 1\r\n\r\n1", 400, "stand once"),
                 arguments("list of lengths", POST + "Content-Length: 1, 1\r\n\r\n1", 400, "must be a number"),
                 arguments("signed length", POST + "Content-Length: +1\r\n\r\n1", 400, "must be a number"),
@@ -237,6 +236,16 @@ class StrictRequestsTest {
             assertThat(client.receive().body()).contains("\"count\":2");
             assertThat(client.receive().status()).isEqualTo(404);
             assertThat(client.receive().body()).contains("\"lastVersion\":2");
+        }
+    }
+
+    @Test
+    void aRequestThatSaysNothingOfABodyHasNone() throws IOException {
+        try (var client = new RawClient(server.address())) {
+            client.send(POST + "\r\n" + POST + "Content-Length: " + EVENT.length() + "\r\n\r\n" + EVENT);
+
+            assertThat(client.receive().body()).contains("body is empty, must be JSON");
+            assertThat(client.receive().body()).contains("\"lastVersion\":0");
         }
     }
 

@@ -128,10 +128,7 @@ record RequestHead(String method, int minorVersion, long contentLength) {
             return CHUNKED;
         }
         if (fields.contentLength == null) {
-            if (WITH_BODY.contains(method)) {
-                throw new RefusedRequestException(411, method + " needs a Content-Length, or a body in chunks");
-            }
-            return 0;
+            return 0; // whatever the method: RFC 9112, section 6.3
         }
         long length = contentLength(fields.contentLength);
         if (length > 0) {
