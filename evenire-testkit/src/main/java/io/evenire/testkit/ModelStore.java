@@ -28,14 +28,13 @@ import io.evenire.api.Subscription;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +56,7 @@ final class ModelStore implements EventStore {
     private final Map<UUID, List<Event>> events = new HashMap<>(); // by id, which may be there twice
     private final Map<UUID, Appended> changes = new HashMap<>();
     private final List<Event> log = new ArrayList<>(); // all events in the order of positions
-    private final Set<Long> removed = new HashSet<>(); // the positions of events that were scavenged
+    private final BitSet removed = new BitSet(); // the positions of events that were scavenged
     private final Map<StreamId, Long> hiddenAt = new HashMap<>(); // the position of the last deletion or tombstone
     private Instant now = Instant.EPOCH;
     private final InstantSource clock;
@@ -145,9 +144,8 @@ final class ModelStore implements EventStore {
 
     private Optional<Long> firstMatch(AppendCondition condition) {
         return log.stream()
-                .filter(event -> isThere(event)
-                        && event.position() > condition.after()
-                        && condition.query().matches(event))
+                .skip(condition.after())
+                .filter(event -> isThere(event) && condition.query().matches(event))
                 .map(Event::position)
                 .findFirst();
     }
@@ -157,7 +155,7 @@ final class ModelStore implements EventStore {
     }
 
     private boolean isThere(Event event) {
-        return !removed.contains(event.position());
+        return !removed.get((int) event.position());
     }
 
     /** {@return where the events are, if all are stored already, one behind the other, in the same streams} */
@@ -443,7 +441,7 @@ final class ModelStore implements EventStore {
     /** {@return how many events with a category, a type or a tag were removed} */
     long removedCount(Facet.Kind kind, String value) {
         return removed.stream()
-                .map(position -> log.get((int) (position - 1)))
+                .mapToObj(position -> log.get(position - 1))
                 .filter(event -> values(event, kind).anyMatch(value::equals))
                 .count();
     }
@@ -473,7 +471,7 @@ final class ModelStore implements EventStore {
 
     /** Forgets an event that is hidden: its id, and that it is found by anything but its stream. */
     void remove(Event event) {
-        removed.add(event.position());
+        removed.set((int) event.position());
     }
 
     @Override

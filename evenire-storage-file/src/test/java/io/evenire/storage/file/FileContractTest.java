@@ -2,6 +2,7 @@ package io.evenire.storage.file;
 
 import io.evenire.api.EventStore;
 import io.evenire.engine.Evenire;
+import io.evenire.testkit.MemoryDirectories;
 import io.evenire.testkit.ScavengedStoreContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A store in files does what every store must do. */
 class FileContractTest extends ScavengedStoreContract {
 
-    @TempDir
+    @TempDir(factory = MemoryDirectories.class)
     private Path directory;
 
     @Override

@@ -2,6 +2,7 @@ package io.evenire.storage.file;
 
 import io.evenire.api.spi.StorageProvider;
 import io.evenire.api.spi.StorageSettings;
+import io.evenire.testkit.MemoryDirectories;
 import io.evenire.testkit.StorageContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The file storage does what every storage must do. */
 class FileStorageContractTest extends StorageContract {
 
-    @TempDir
+    @TempDir(factory = MemoryDirectories.class)
     private Path directory;
 
     @Override

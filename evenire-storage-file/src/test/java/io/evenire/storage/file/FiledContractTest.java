@@ -5,6 +5,7 @@ import io.evenire.engine.Evenire;
 import io.evenire.engine.EvenireBuilder;
 import io.evenire.engine.Settings;
 import io.evenire.engine.StreamFiling;
+import io.evenire.testkit.MemoryDirectories;
 import io.evenire.testkit.ScavengedStoreContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +23,7 @@ class FiledContractTest extends ScavengedStoreContract {
 
     private final Random random = new Random(42);
 
-    @TempDir
+    @TempDir(factory = MemoryDirectories.class)
     private Path directory;
 
     @Override

@@ -2,13 +2,14 @@ package io.evenire.sample.onefile;
 
 import io.evenire.api.spi.StorageProvider;
 import io.evenire.api.spi.StorageSettings;
+import io.evenire.testkit.MemoryDirectories;
 import io.evenire.testkit.StorageContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 class OneFileStorageContractTest extends StorageContract {
 
-    @TempDir
+    @TempDir(factory = MemoryDirectories.class)
     Path directory;
 
     @Override

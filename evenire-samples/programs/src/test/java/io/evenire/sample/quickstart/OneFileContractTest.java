@@ -3,13 +3,14 @@ package io.evenire.sample.quickstart;
 import io.evenire.api.EventStore;
 import io.evenire.engine.Evenire;
 import io.evenire.testkit.EventStoreContract;
+import io.evenire.testkit.MemoryDirectories;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The engine keeps its promise in a storage that knows nothing of it, chosen by its name. */
 class OneFileContractTest extends EventStoreContract {
 
-    @TempDir
+    @TempDir(factory = MemoryDirectories.class)
     Path directory;
 
     @Override
