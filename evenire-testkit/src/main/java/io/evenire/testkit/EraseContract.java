@@ -329,6 +329,14 @@ abstract class EraseContract extends SubscriptionChapter {
         assertThat(store.snapshots().latest(ORDER, "balance"))
                 .as("saved after the erasure")
                 .contains(newer);
+
+        store.change(ORDER, ExpectedVersion.any(), StreamChange.erase(1));
+
+        assertThat(store.snapshots().latest(ORDER, "balance")).isEmpty();
+        assertThat(store.read(Read.all().streamPrefix("$snapshot-")))
+                .as("those of before, and the one between the erasures")
+                .hasSize(6)
+                .allSatisfy(state -> assertThat(state.data()).isIn(Payload.ERASED, other.state()));
     }
 
     @Test

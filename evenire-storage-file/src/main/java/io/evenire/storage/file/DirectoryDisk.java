@@ -118,7 +118,7 @@ final class DirectoryDisk implements Disk {
             try {
                 Files.createDirectory(path, permissions(posix, PRIVATE_DIRECTORY));
             } catch (IOException e) {
-                throw withSpaceTold(e, path, 1);
+                throw withSpaceTold(e, directory, 1); // what could not be made has no space to tell
             }
         }
     }
@@ -129,7 +129,7 @@ final class DirectoryDisk implements Disk {
         try {
             Files.createFile(path, permissions(posix, PRIVATE_FILE));
         } catch (IOException e) {
-            throw withSpaceTold(e, path, 1);
+            throw withSpaceTold(e, directory, 1); // what could not be made has no space to tell
         }
         return open(name);
     }

@@ -42,6 +42,7 @@ final class FileJournal implements Journal, AutoCloseable {
     private final Surroundings surroundings;
     private final JournalSettings settings;
     private final Layout layout;
+    private final FileShelf shelf;
     private final Segment.Source source;
     private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
     private final FileParts parts;
@@ -83,11 +84,11 @@ final class FileJournal implements Journal, AutoCloseable {
     @GuardedBy("lock")
     private boolean closed;
 
-    private FileJournal(Surroundings surroundings, JournalSettings settings, FileShelf shelf, Recovery.Tail tail)
-            throws IOException {
+    private FileJournal(Surroundings surroundings, JournalSettings settings, Recovery.Tail tail) throws IOException {
         this.surroundings = surroundings;
         this.settings = settings;
         this.layout = new Layout(settings);
+        this.shelf = new FileShelf(surroundings.disk(), this::forceNames);
         this.source = new Segment.Source(
                 surroundings.disk(),
                 settings.indexInterval(),
@@ -124,12 +125,11 @@ final class FileJournal implements Journal, AutoCloseable {
     /**
      * Opens a journal at its end.
      *
-     * @param shelf where tables of its segments are kept
      * @param tail what recovery found; all of it is durable, and a mark says so
      */
-    static FileJournal open(Surroundings surroundings, JournalSettings settings, FileShelf shelf, Recovery.Tail tail)
+    static FileJournal open(Surroundings surroundings, JournalSettings settings, Recovery.Tail tail)
             throws IOException {
-        var journal = new FileJournal(surroundings, settings, shelf, tail);
+        var journal = new FileJournal(surroundings, settings, tail);
         try {
             journal.fillFirst();
         } catch (Throwable e) {
@@ -259,6 +259,11 @@ final class FileJournal implements Journal, AutoCloseable {
         return Optional.of(parts);
     }
 
+    /** {@return the blobs beside it} */
+    FileShelf shelf() {
+        return shelf;
+    }
+
     /** {@return all segments, in order} */
     Collection<Segment> segments() {
         return segments.values();
@@ -337,8 +342,9 @@ final class FileJournal implements Journal, AutoCloseable {
     }
 
     /**
-     * Makes the name of a segment durable that was written anew. No other segment can get its name meanwhile, because an
-     * error of the disk is told only once: that segment's own force would not be told what this one was.
+     * Makes names in the directory of the segments durable: of a segment that was written anew, of a directory. No other
+     * segment can get its name meanwhile, because an error of the disk is told only once: that segment's own force would
+     * not be told what this one was.
      */
     void forceNames() throws IOException {
         lock.lock();

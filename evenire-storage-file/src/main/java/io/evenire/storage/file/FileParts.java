@@ -21,9 +21,10 @@ final class FileParts implements JournalParts {
      * nothing that is right there. Such a reader asks `isSwitchedSince`, and begins again with the new segment. Readers
      * take the lock only then.
      *
-     * Failures. Up to the renaming nothing of the journal has changed. When it fails itself, or the force of the
-     * directory behind it, the file may have its name or not, which is right in both cases. But that force may have been
-     * told of the name of a new segment, which no other force will be told of again: the journal takes no more appends.
+     * Failures. Up to the renaming nothing of the journal has changed. When it fails, the file may have its name or not,
+     * which is right in both cases, and the directory is forced all the same, so that what is read now stays. When that
+     * force fails, nobody knows what stays, and it may have been told of the name of a new segment, which no other force
+     * will be told of again: the journal takes no more appends.
      *
      * Closing. It ends a rewriting: a file that gets its name when another process has the directory could bring back
      * what that one has removed.
@@ -155,14 +156,22 @@ final class FileParts implements JournalParts {
         var old = segment(header.firstPosition());
         long end = old.end();
         try {
-            rewrite.rename();
-            journal.forceNames();
+            rename(rewrite);
             var segment = Segment.rewritten(header, end, source, rewrite.places());
             put(old, segment);
             segment.makeTable();
         } catch (Throwable e) {
             put(old, Segment.full(header.firstPosition(), end, header.store(), source)); // whichever it is
             throw e;
+        }
+    }
+
+    /** Gives a file its name, durably; one that has it in spite of a failure has it for good, too. */
+    private void rename(SegmentRewrite rewrite) throws IOException {
+        try {
+            rewrite.rename();
+        } finally {
+            journal.forceNames();
         }
     }
 

@@ -35,6 +35,7 @@ final class FileShelf implements Shelf, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(FileShelf.class);
 
     private final Disk disk;
+    private final TopForce topForce;
     private final AtomicLong temporaryCount = new AtomicLong();
     private final Set<String> durableDirectories = ConcurrentHashMap.newKeySet();
 
@@ -43,8 +44,20 @@ final class FileShelf implements Shelf, Closeable {
     /** Set under the lock by the one who closes the storage, read by those who change blobs. */
     private volatile boolean isClosed;
 
+    /** A shelf of a store that nobody appends to. */
     FileShelf(Disk disk) {
+        this(disk, disk::forceDirectory);
+    }
+
+    /**
+     * Creates a shelf.
+     *
+     * @param disk where it is
+     * @param topForce makes the names in the top directory durable
+     */
+    FileShelf(Disk disk, TopForce topForce) {
         this.disk = disk;
+        this.topForce = topForce;
     }
 
     /** {@return whether a file of this name was to become a blob} */
@@ -163,7 +176,11 @@ final class FileShelf implements Shelf, Closeable {
         var parent = Disk.directoryOf(name);
         makeDirectory(parent);
         disk.createDirectory(name);
-        disk.forceDirectory(parent);
+        if (parent.equals(Disk.TOP)) {
+            topForce.run();
+        } else {
+            disk.forceDirectory(parent);
+        }
         if (durableDirectories.size() >= DIRECTORY_COUNT_MAX) {
             durableDirectories.clear();
         }
@@ -215,6 +232,14 @@ final class FileShelf implements Shelf, Closeable {
                 throw new IOException("cannot read %s at offset %d".formatted(name, offset), e);
             }
         }
+    }
+
+    /** The force of the directory that segments are in, too: an error is told only once, and must be told to the journal. */
+    @FunctionalInterface
+    interface TopForce {
+
+        /** Does it. */
+        void run() throws IOException;
     }
 
     private final class Writer implements BlobWriter {

@@ -89,15 +89,14 @@ final class FileStorage implements Storage {
         }
         MissingEnd.require(disk, segments.getLast());
         var tail = Recovery.recover(disk, settings, segments, identity.store());
-        var shelf = new FileShelf(disk);
-        var journal = FileJournal.open(surroundings, settings, shelf, tail);
+        var journal = FileJournal.open(surroundings, settings, tail);
         LOG.info(
                 "opened store {} in {}: {} segments, last position {}",
                 identity.store(),
                 disk,
                 segments.size(),
                 journal.head());
-        return new FileStorage(identity, journal, shelf, lock);
+        return new FileStorage(identity, journal, journal.shelf(), lock);
     }
 
     @Override

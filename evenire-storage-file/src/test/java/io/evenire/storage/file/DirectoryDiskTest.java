@@ -59,6 +59,15 @@ class DirectoryDiskTest {
     }
 
     @Test
+    void tellsNoLackOfSpaceWhereThereIsSome() throws IOException {
+        var disk = DirectoryDisk.at(directory);
+        disk.create("a").close();
+
+        assertThatIOException().isThrownBy(() -> disk.create("missing/b")).isNotInstanceOf(NoSpaceException.class);
+        assertThatIOException().isThrownBy(() -> disk.createDirectory("a/b")).isNotInstanceOf(NoSpaceException.class);
+    }
+
+    @Test
     void refusesNamesThatAreTakenOrMissing() throws IOException {
         var disk = DirectoryDisk.at(directory);
         disk.create("a").close();

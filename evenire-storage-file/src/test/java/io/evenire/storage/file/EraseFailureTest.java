@@ -20,6 +20,7 @@ import io.evenire.testkit.SimulatedDisk;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** An erasure that is decided and cannot be carried out is carried out as soon as it can be. */
@@ -114,6 +115,44 @@ class EraseFailureTest {
         }
     }
 
+    /** The new segment has its name, so the event is gone for whoever reads; a loss of power may bring the old one back. */
+    @Test
+    void whatIsNotForcedIsNotAcknowledgedWhenItIsRepeated() {
+        var fails = new AtomicBoolean();
+        var store = simulated(new PowerCuts.Mutation() {
+                    @Override
+                    public Disk wrap(Disk healthy) {
+                        return new ForwardingDisk(healthy) {
+                            @Override
+                            public void forceDirectory(String name) throws IOException {
+                                if (fails.get() && name.equals(TOP)) {
+                                    throw new IOException("Input/output error");
+                                }
+                                super.forceDirectory(name);
+                            }
+                        };
+                    }
+                })
+                .open(SETTINGS);
+        fill(store);
+        store.change(CUSTOMER, ExpectedVersion.any(), StreamChange.erase(11)); // the others are in a full segment now
+        var erase = StreamChange.erase(1);
+        fails.set(true);
+
+        for (int i = 0; i < 2; i++) {
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> store.change(CUSTOMER, ExpectedVersion.any(), erase))
+                    .withMessageContaining("version 1 of stream 'customer-7'");
+            assertThat(erased(store)).contains(1L);
+        }
+
+        try (var found = simulated().open(SETTINGS)) {
+            assertThat(erased(found)).containsExactly(1L, 11L);
+            assertThat(found.change(CUSTOMER, ExpectedVersion.any(), erase).duplicate())
+                    .isTrue();
+        }
+    }
+
     /** Fills a store and its disk. {@return an erasure} */
     private StreamChange fillDisk(Evenire store) throws IOException {
         fill(store);
@@ -138,7 +177,11 @@ class EraseFailureTest {
     }
 
     private SimulatedStore simulated() {
-        return SimulatedStore.on(disk, new PowerCuts.Mutation() {}, disk.stepCount());
+        return simulated(new PowerCuts.Mutation() {});
+    }
+
+    private SimulatedStore simulated(PowerCuts.Mutation mutation) {
+        return SimulatedStore.on(disk, mutation, disk.stepCount());
     }
 
     private static List<Long> erased(Evenire store) {

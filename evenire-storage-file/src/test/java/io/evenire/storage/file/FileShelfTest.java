@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -177,6 +178,33 @@ class FileShelfTest {
         }
 
         assertThat(disk.names()).doesNotContain("index/run");
+    }
+
+    /** The directory of the segments tells an error of a segment's name only once, to whoever forces it next. */
+    @Test
+    void aFailedForceOfTheTopDirectoryIsToldToTheJournal() throws IOException {
+        var fails = new AtomicBoolean();
+        var spoilt = new ForwardingDisk(new SimulatedDirectory(disk)) {
+            @Override
+            public void forceDirectory(String name) throws IOException {
+                if (fails.get() && name.equals(TOP)) {
+                    throw new IOException("Input/output error");
+                }
+                super.forceDirectory(name);
+            }
+        };
+        var store = TestStore.open(spoilt, TestStore.TINY, 1);
+        store.append(FrameChain.of(1).batch(1, 100));
+
+        fails.set(true);
+        assertThatIOException()
+                .isThrownBy(() -> put(store, "streams/ab/run", 10))
+                .withMessage("Input/output error");
+
+        assertThat(store.journal().failure()).isPresent();
+        assertThatIOException()
+                .isThrownBy(() -> store.journal().append(FrameChain.of(1).batch(1, 100)))
+                .withMessageContaining("takes no more appends");
     }
 
     private long length(String name) {

@@ -36,6 +36,9 @@ final class StorePowerCuts {
     private static final int STREAM_COUNT = 5;
     private static final int[] TABLE_COUNTS = {1, 2, 5, 1_000};
 
+    /** So short that the largest append fits into a segment. */
+    private static final int TEXT_LENGTH_MAX = 100;
+
     /** None: what is read comes from the disk. */
     private static final int[] MEMORIES = {0, 10_000_000};
 
@@ -160,7 +163,8 @@ final class StorePowerCuts {
         int last = ledger.eventCount();
         if (last > 0) {
             try {
-                store.append(Append.of(events(new SplittableRandom(last))).failIf(Query.all(), last - 1L));
+                var ids = new SplittableRandom(-last); // other ones than those of what is appended
+                store.append(Append.of(events(ids)).failIf(Query.all(), last - 1L));
                 violations.add("%s: the condition overlooks the event at %d".formatted(where, last));
             } catch (ConditionFailedException e) {
                 if (e.position() != last) {
@@ -245,7 +249,7 @@ final class StorePowerCuts {
         var events = new NewEvent[random.nextInt(1, 4)];
         for (int i = 0; i < events.length; i++) {
             long number = random.nextLong();
-            var text = Long.toHexString(number) + "x".repeat(random.nextInt(250));
+            var text = Long.toHexString(number) + "x".repeat(random.nextInt(TEXT_LENGTH_MAX));
             events[i] = NewEvent.of("Tried", Payload.text(text)).withId(new UUID(number, random.nextLong()));
         }
         return events;

@@ -62,6 +62,9 @@ record Scan(Index index, Supplier<LogReader> readers, Source.Store source, Way w
         long stretchCount = 0;
         while (reaches(next) && stretchCount < stretchCountMax) {
             goesOn.run();
+            if (stretchCount > 0) {
+                letOthersRun();
+            }
             stretchCount++;
             var stretch = candidates.find(next, last);
             for (int i = 0; i < stretch.count(); i++) {
@@ -79,5 +82,13 @@ record Scan(Index index, Supplier<LogReader> readers, Source.Store source, Way w
             next = stretch.next();
         }
         return new Part(page, next, stretchCount);
+    }
+
+    /** Lets others have the processor: nothing here waits, and a virtual thread gives it to nobody until it does. */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on who has it next
+    private static void letOthersRun() {
+        if (Thread.currentThread().isVirtual()) {
+            Thread.yield();
+        }
     }
 }

@@ -47,7 +47,7 @@ final class FirstVersions {
         long low = before == null ? head.firstVersion() : Math.max(before, head.firstVersion());
         long first = firstRecorded(head, low, moment);
         known.asMap().merge(head.number(), first, Math::max);
-        return first;
+        return Math.min(first, head.version() + 1); // another reader may have found it by a newer head
     }
 
     /** {@return the lowest version, from one on, that was recorded at a moment or later; the next one if there is none} */

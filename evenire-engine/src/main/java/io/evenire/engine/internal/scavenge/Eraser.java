@@ -181,6 +181,7 @@ public final class Eraser {
                 what = "the erasure of version %d of stream %s"
                         .formatted(fact.erased(), Limits.quote(fact.stream().value()));
                 new Erasure(means, fact, position).run();
+                means.rewriting.requireDurable(); // it may have been done before, by a renaming that was not forced
             } // else a change of another kind has the id
             pending = 0;
         } catch (IOException | EvenireException e) {

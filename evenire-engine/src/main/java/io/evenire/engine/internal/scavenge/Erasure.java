@@ -83,13 +83,51 @@ final class Erasure {
         var names = means.index().streams(OwnStreams.ofSnapshots(fact.stream()), "");
         while (names.hasNext()) {
             var states = head(names.next());
-            for (long version = 0; version <= states.version(); version += WINDOW_COUNT) {
-                find(states, version, (int) Math.min(WINDOW_COUNT, states.version() + 1 - version));
+            long end = endOf(states);
+            for (long version = firstLeft(states, end); version < end; version += WINDOW_COUNT) {
+                find(states, version, (int) Math.min(WINDOW_COUNT, end - version));
                 if (targets.size() >= TARGET_COUNT_MAX) {
                     empty();
                 }
             }
         }
+    }
+
+    /** {@return the version behind the last state that was saved before the fact} */
+    private long endOf(StreamHead states) {
+        var at = new long[1];
+        long low = 0;
+        long high = states.version() + 1;
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            means.index().positions(states.stream(), middle, at);
+            if (at[0] < position) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /**
+     * Tells from which version on states may be left: parts are written in their order, so everything before one that is
+     * erased is erased, by this erasure or by one before it.
+     */
+    private long firstLeft(StreamHead states, long end) {
+        for (long next = end; next > 0; next -= WINDOW_COUNT) {
+            long first = Math.max(0, next - WINDOW_COUNT);
+            var positions = new long[(int) (next - first)];
+            means.index().positions(states.stream(), first, positions);
+            for (int i = positions.length - 1; i >= 0; i--) {
+                reader.find(positions[i], positions[i]);
+                requireRight(states.stream(), first + i);
+                if (RecordFormat.isErased(reader.body(), reader.offset())) {
+                    return first + i + 1;
+                }
+            }
+        }
+        return 0;
     }
 
     private StreamHead head(StreamId stream) {
@@ -105,7 +143,7 @@ final class Erasure {
     private void find(StreamHead stream, long first, int count) {
         var positions = new long[count];
         means.index().positions(stream.stream(), first, positions);
-        for (int i = 0; i < count && positions[i] < position; i++) {
+        for (int i = 0; i < count; i++) {
             reader.find(positions[i], positions[Math.min(i + 1, count - 1)]);
             var body = reader.body();
             int offset = reader.offset();

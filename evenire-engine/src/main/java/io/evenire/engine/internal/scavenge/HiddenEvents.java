@@ -134,6 +134,9 @@ final class HiddenEvents implements RecordRewrite.Choice {
             return;
         }
         var hidden = hiddenBy(change, head, now);
+        if (change instanceof Written.Kept && hidden.end > 0) {
+            require(source, head.stream(), head.version()); // how many there are only the index has said so far
+        }
         var both = new Hidden(
                 head,
                 Math.min(hidden.end, head.firstVersion()),
@@ -181,20 +184,25 @@ final class HiddenEvents implements RecordRewrite.Choice {
         if (newest < 1) {
             return; // nothing is below it
         }
-        long position = position(source, head.stream(), newest);
+        require(source, head.stream(), newest);
+        if (RecordFormat.isRemoved(source.reader.body(), source.reader.offset())) {
+            return; // a repair has cut off what it was removed for, and everything below it is gone
+        }
+        streams.put(head.stream(), new Hidden(head, Math.min(newest, head.firstVersion()), StreamRetention.ALWAYS));
+    }
+
+    /** Goes to the record of a version, and throws unless it stands in the journal where the index says. */
+    private static void require(Source source, StreamId stream, long version) {
+        long position = position(source, stream, version);
         source.reader.find(position, position);
         var body = source.reader.body();
         int offset = source.reader.offset();
         if (!RecordFormat.isIntact(body, offset)
-                || RecordFormat.version(body, offset) != newest
-                || !RecordDecoder.stream(body, offset).equals(head.stream())) {
+                || RecordFormat.version(body, offset) != version
+                || !RecordDecoder.stream(body, offset).equals(stream)) {
             throw new IllegalStateException("the index names the event at position %d as version %d of stream %s"
-                    .formatted(position, newest, head.stream()));
+                    .formatted(position, version, stream));
         }
-        if (RecordFormat.isRemoved(body, offset)) {
-            return; // a repair has cut off what it was removed for, and everything below it is gone
-        }
-        streams.put(head.stream(), new Hidden(head, Math.min(newest, head.firstVersion()), StreamRetention.ALWAYS));
     }
 
     /** {@return the highest version that stands at a position or before it; -1 if none does} */

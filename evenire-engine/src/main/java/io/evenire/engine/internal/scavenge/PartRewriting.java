@@ -69,6 +69,18 @@ public final class PartRewriting {
     }
 
     /**
+     * Throws if writing has failed: then what is read now may not be what is found after a loss of power.
+     *
+     * @throws IOException if it has
+     */
+    void requireDurable() throws IOException {
+        var failure = means.journal.failure();
+        if (failure.isPresent()) {
+            throw new IOException("writing to the journal has failed", failure.get());
+        }
+    }
+
+    /**
      * Goes through the frames of a part.
      *
      * @param part the part
