@@ -16,8 +16,9 @@ final class Attempts {
      * A write may be repeated because it carries ids: what was written by an attempt whose answer was lost is not
      * written again but answered as a duplicate. What must not happen is to tell the caller that nothing was written
      * when only the last attempt wrote nothing. So it is remembered whether some attempt may have written, and then only
-     * an answer that knows of all attempts (a result, a conflict found after the ids were compared, a refusal of the
-     * request as such) counts as the truth.
+     * an answer that holds for all attempts counts as the truth: a result, or a refusal that was found after the ids were
+     * compared and cannot turn. An attempt that was given up may still be waiting in the server, and a stream that had
+     * not come to the expected version may have when it has its turn.
      */
 
     private static final Duration PAUSE_MIN = Duration.ofMillis(10);

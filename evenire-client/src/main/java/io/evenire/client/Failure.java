@@ -1,7 +1,9 @@
 package io.evenire.client;
 
 import io.evenire.api.AppendOutcomeUnknownException;
+import io.evenire.api.ExpectedVersion;
 import io.evenire.api.StoreUnavailableException;
+import io.evenire.api.VersionConflictException;
 import io.evenire.protocol.Problem;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,7 +24,7 @@ record Failure(RuntimeException exception, Effect effect, boolean isWorthRepeati
         NOTHING,
         /** This attempt may have written something. */
         UNKNOWN,
-        /** Nothing was written by this attempt nor by one before it, as they had the same ids. */
+        /** Nothing was written by this attempt nor by one before it, and nothing will be, as they had the same ids. */
         NOTHING_EVER
     }
 
@@ -72,14 +74,20 @@ record Failure(RuntimeException exception, Effect effect, boolean isWorthRepeati
             case STORE_UNAVAILABLE ->
                 // a server that is about to stop says when another may be there; one whose store failed does not
                 new Failure(exception, Effect.NOTHING, !pause.isZero(), pause);
-            case STORE_FULL, STORE_CORRUPT, STREAM_DELETED -> new Failure(exception, Effect.NOTHING, false, pause);
-            case APPEND_OUTCOME_UNKNOWN, INTERNAL -> new Failure(exception, Effect.UNKNOWN, false, pause);
-            case VERSION_CONFLICT,
-                    CONDITION_FAILED,
-                    DUPLICATE_EVENT,
-                    POSITION_AHEAD,
-                    STORE_UNSUPPORTED,
+            case STORE_FULL,
+                    STORE_CORRUPT,
+                    STREAM_DELETED,
+                    // the next two may be about the end of a stream or of the store, which moves on
                     BAD_REQUEST,
+                    POSITION_AHEAD -> new Failure(exception, Effect.NOTHING, false, pause);
+            case APPEND_OUTCOME_UNKNOWN, INTERNAL -> new Failure(exception, Effect.UNKNOWN, false, pause);
+            case VERSION_CONFLICT -> {
+                boolean lasts = exception instanceof VersionConflictException conflict && lasts(conflict);
+                yield new Failure(exception, lasts ? Effect.NOTHING_EVER : Effect.NOTHING, false, pause);
+            }
+            case CONDITION_FAILED,
+                    DUPLICATE_EVENT,
+                    STORE_UNSUPPORTED,
                     NOT_FOUND,
                     STREAM_NOT_FOUND,
                     EVENT_NOT_FOUND,
@@ -89,6 +97,20 @@ record Failure(RuntimeException exception, Effect effect, boolean isWorthRepeati
                     NOT_ACCEPTABLE,
                     CONTENT_TOO_LARGE,
                     UNSUPPORTED_MEDIA_TYPE -> new Failure(exception, Effect.NOTHING_EVER, false, pause);
+        };
+    }
+
+    /**
+     * Tells whether the stream is never going to be as expected unless it is deleted, so that an earlier attempt which is
+     * still on its way fails as well.
+     */
+    private static boolean lasts(VersionConflictException conflict) {
+        return switch (conflict.expected()) {
+            case ExpectedVersion.Any() -> false;
+            case ExpectedVersion.StreamExists() -> false;
+            case ExpectedVersion.NoStream() -> conflict.actual().isPresent();
+            case ExpectedVersion.Exactly(long version) ->
+                conflict.actual().orElse(VersionConflictException.NO_STREAM) > version; // versions only grow
         };
     }
 

@@ -3,8 +3,10 @@ package io.evenire.client;
 import static io.evenire.api.ExpectedVersion.any;
 import static io.evenire.api.ExpectedVersion.exactly;
 import static io.evenire.api.ExpectedVersion.noStream;
+import static io.evenire.api.ExpectedVersion.streamExists;
 import static io.evenire.client.FakeServer.loseAnswer;
 import static io.evenire.client.FakeServer.perform;
+import static io.evenire.client.FakeServer.performLate;
 import static io.evenire.client.FakeServer.refuse;
 import static io.evenire.client.FakeServer.reply;
 import static io.evenire.client.FakeServer.reset;
@@ -21,8 +23,10 @@ import io.evenire.api.Appended;
 import io.evenire.api.ConditionFailedException;
 import io.evenire.api.Event;
 import io.evenire.api.EventStore;
+import io.evenire.api.ExpectedVersion;
 import io.evenire.api.Facet;
 import io.evenire.api.NewEvent;
+import io.evenire.api.PositionAheadException;
 import io.evenire.api.Query;
 import io.evenire.api.Read;
 import io.evenire.api.StoreBusyException;
@@ -206,7 +210,13 @@ class BrokenNetworkTest {
     static Stream<Arguments> refusals() {
         return Stream.of(
                 Arguments.of(Problem.of(new StoreUnavailableException("failed earlier"))),
-                Arguments.of(Problem.of(new StoreFullException("no space"))));
+                Arguments.of(Problem.of(new StoreFullException("no space"))),
+                Arguments.of(Problem.of(new IllegalArgumentException("can be truncated before version 3 at most"))),
+                Arguments.of(Problem.of(new PositionAheadException(STREAM, 7, 3))),
+                Arguments.of(Problem.of(new VersionConflictException(STREAM, any(), -1))),
+                Arguments.of(Problem.of(new VersionConflictException(STREAM, streamExists(), -1))),
+                Arguments.of(Problem.of(new VersionConflictException(STREAM, exactly(5), -1))),
+                Arguments.of(Problem.of(new VersionConflictException(STREAM, exactly(5), 4))));
     }
 
     @ParameterizedTest
@@ -232,14 +242,48 @@ class BrokenNetworkTest {
         assertThat(served.read("order-42")).isEmpty();
     }
 
-    @Test
-    void aConflictThatIsFoundWhenAnAppendIsRepeatedIsOne() {
-        served.append("order-42", noStream(), event());
+    static Stream<Arguments> beliefsThatAreOver() {
+        return Stream.of(Arguments.of(noStream()), Arguments.of(exactly(0)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("beliefsThatAreOver")
+    void aConflictThatIsFoundWhenAnAppendIsRepeatedIsOneIfItCannotTurn(ExpectedVersion over) {
+        served.append("order-42", noStream(), event(), event());
         server.next(reset(), perform());
 
         assertThatExceptionOfType(VersionConflictException.class)
-                .isThrownBy(() -> store.append("order-42", noStream(), event()))
-                .withMessage("stream 'order-42' is at version 0, append expected noStream");
+                .isThrownBy(() -> store.append("order-42", over, event()))
+                .withMessage("stream 'order-42' is at version 1, append expected " + over);
+    }
+
+    static Stream<Arguments> beliefsThatMayCome() {
+        return Stream.of(Arguments.of(0, exactly(0)), Arguments.of(1, exactly(1)), Arguments.of(0, streamExists()));
+    }
+
+    /** The caller was told that nothing was written, decided again with new ids, and the same fact was there twice. */
+    @ParameterizedTest
+    @MethodSource("beliefsThatMayCome")
+    void aConflictDoesNotSayThatAnAttemptThatIsHeldUpIsNotWritten(int count, ExpectedVersion belief) throws Exception {
+        connect(ClientSettings.of(server.address()).withRequestTimeout(SHORT));
+        for (int i = 0; i < count; i++) {
+            served.append("order-42", any(), event());
+        }
+        var append = Append.to(STREAM, belief, event());
+        var go = new CountDownLatch(1);
+        var done = new CountDownLatch(1);
+        server.next(performLate(go, done), perform());
+
+        assertThatExceptionOfType(AppendOutcomeUnknownException.class)
+                .isThrownBy(() -> store.append(append))
+                .withCauseInstanceOf(VersionConflictException.class);
+
+        served.append("order-42", any(), event());
+        go.countDown();
+        done.await();
+        assertThat(store.append(append))
+                .satisfies(appended -> assertThat(appended.version(STREAM)).isEqualTo(count + 1L))
+                .satisfies(appended -> assertThat(appended.duplicate()).isTrue());
     }
 
     @Test

@@ -121,6 +121,16 @@ final class FakeServer implements AutoCloseable {
         };
     }
 
+    /** Does what is asked when it is let go, tells that it is done, and does not answer: the client has gone meanwhile. */
+    static Step performLate(CountDownLatch go, CountDownLatch done) {
+        return (server, request, socket) -> {
+            go.await();
+            server.reply(request);
+            done.countDown();
+            return false;
+        };
+    }
+
     /** Does what is asked, and never answers. */
     static Step hang() {
         return (server, request, socket) -> {

@@ -71,6 +71,9 @@ final class Front implements HttpHandler {
             if (gate.isClosed()) {
                 exchange.setPersistent(false);
             }
+            if (request.isHead()) {
+                request.release(); // no body is made that would, and a watched connection reads no next request
+            }
             new Responder(exchange, client).send(answer);
             answered = true;
         } catch (IOException | UncheckedIOException e) {

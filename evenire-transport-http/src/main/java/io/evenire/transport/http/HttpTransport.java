@@ -107,7 +107,7 @@ final class HttpTransport implements Transport {
         return clients.count();
     }
 
-    /** {@return how many requests have a subscription} */
+    /** {@return how many requests wait, with a subscription or for something else} */
     int subscriptionCount() {
         return gate.subscriptions().count();
     }

@@ -7,6 +7,7 @@ import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpContinue;
+import io.undertow.util.Methods;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -44,6 +45,11 @@ final class Request {
 
     String method() {
         return exchange.getRequestMethod().toString();
+    }
+
+    /** {@return whether an answer without its body is asked for} */
+    boolean isHead() {
+        return exchange.getRequestMethod().equals(Methods.HEAD);
     }
 
     /** {@return the path as it was sent, still encoded} */
@@ -126,6 +132,16 @@ final class Request {
         return opened;
     }
 
+    /**
+     * Begins to wait for something else than events, in the place of a request that is soon over; throws the problem if too
+     * many requests wait.
+     */
+    RequestWait beginWait() {
+        var begun = RequestWait.begin(gate.subscriptions(), client);
+        work.close();
+        return begun;
+    }
+
     /** {@return after which time without anything to send a sign of life is sent} */
     Duration heartbeat() {
         return gate.subscriptions().heartbeat();
@@ -138,7 +154,10 @@ final class Request {
         }
     }
 
-    /** Gives back what the request has: its place, its subscription, the memory of the body and of the answer. */
+    /**
+     * Gives back what the request has: its place, its subscription, the memory of the body and of the answer. Doing so
+     * twice does nothing.
+     */
     void release() {
         if (subscription != null) {
             subscription.close();
@@ -189,11 +208,6 @@ final class Request {
         var cut = new InterruptedIOException(CUT);
         cut.initCause(why);
         return new UncheckedIOException(cut);
-    }
-
-    /** {@return whether the request is to be answered now with what is known, because the server stops, or by nobody} */
-    boolean isToEnd() {
-        return gate.isClosed() || !client.isOpen();
     }
 
     /** Gives the memory of a part back. */

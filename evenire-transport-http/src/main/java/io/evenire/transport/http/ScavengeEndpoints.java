@@ -11,7 +11,7 @@ import java.util.Set;
 /** The answers about scavenges. */
 final class ScavengeEndpoints {
 
-    /** How long it is waited until it is asked whether the server stops. */
+    /** How long it is waited until it is asked whether the server stops, or the client has gone. */
     private static final Duration STEP = Duration.ofMillis(250);
 
     private static final int ACCEPTED = 202;
@@ -31,19 +31,29 @@ final class ScavengeEndpoints {
 
     /** Tells how it is, at the latest when the time is over, or the server stops. */
     Answer look(Request request) {
-        long wait = Waiting.timeOf(Parameters.parse(request.query(), Set.of(Waiting.WAIT)))
-                .toNanos();
+        var wait = Waiting.timeOf(Parameters.parse(request.query(), Set.of(Waiting.WAIT)));
         var form = Forms.ofAnswer(request);
         var scavenging = store.scavenging();
-        long end = System.nanoTime() + wait;
         var state = scavenging.state();
-        for (long left = wait; left > 0 && state instanceof ScavengeState.Running; left = end - System.nanoTime()) {
-            if (request.isToEnd()) {
-                break;
-            }
-            state = await(scavenging, Duration.ofNanos(Math.min(left, STEP.toNanos())));
+        if (wait.isPositive() && state instanceof ScavengeState.Running) {
+            state = await(scavenging, wait, request);
         }
         return answer(200, form, state);
+    }
+
+    private static ScavengeState await(Scavenging scavenging, Duration wait, Request request) {
+        long end = System.nanoTime() + wait.toNanos();
+        try (var waiting = request.beginWait()) {
+            var state = scavenging.state();
+            for (long left = wait.toNanos(); isToWait(state, left, waiting); left = end - System.nanoTime()) {
+                state = await(scavenging, Duration.ofNanos(Math.min(left, STEP.toNanos())));
+            }
+            return state;
+        }
+    }
+
+    private static boolean isToWait(ScavengeState state, long left, RequestWait waiting) {
+        return left > 0 && state instanceof ScavengeState.Running && !waiting.isToEnd();
     }
 
     private static ScavengeState await(Scavenging scavenging, Duration wait) {

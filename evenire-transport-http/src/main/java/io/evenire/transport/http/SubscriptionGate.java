@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /**
- * How many subscriptions requests have, which have a bound of their own, because they last: so they take no place from
- * requests that are soon over. All end when the server stops.
+ * How many requests wait, with a subscription or for something else. They have a bound of their own, because they last: so
+ * they take no place from requests that are soon over. All end when the server stops.
  */
 final class SubscriptionGate {
 
@@ -32,12 +32,9 @@ final class SubscriptionGate {
         return heartbeat;
     }
 
-    /** Subscribes; throws the problem if there are too many subscriptions. {@link #end} has to follow. */
+    /** Subscribes; throws the problem if too many requests wait. {@link #end} has to follow. */
     Subscription open(EventStore store, Read read) {
-        if (!free.tryAcquire()) {
-            throw new RequestException(
-                    Problems.busy("%d requests have subscriptions, as many as may at a time".formatted(countMax)));
-        }
+        enter();
         boolean subscribed = false;
         try {
             var subscription = store.subscribe(read);
@@ -49,7 +46,7 @@ final class SubscriptionGate {
             return subscription;
         } finally {
             if (!subscribed) {
-                free.release();
+                leave();
             }
         }
     }
@@ -59,14 +56,26 @@ final class SubscriptionGate {
         try {
             subscription.close();
         } finally {
-            free.release();
             open.remove(subscription);
+            leave();
         }
     }
 
-    /** {@return how many there are} */
+    /** Takes a place; throws the problem if there is none. {@link #leave} has to follow. */
+    void enter() {
+        if (!free.tryAcquire()) {
+            throw new RequestException(Problems.busy("%d requests wait, as many as may at a time".formatted(countMax)));
+        }
+    }
+
+    /** Gives a place back. */
+    void leave() {
+        free.release();
+    }
+
+    /** {@return how many places are taken} */
     int count() {
-        return open.size();
+        return countMax - free.availablePermits();
     }
 
     /** Whether all were ended. */

@@ -155,6 +155,21 @@ class LiveBodiesTest {
         }
     }
 
+    /** Nobody made the body that would have ended the watching of the client, so its next request was not read. */
+    @ParameterizedTest
+    @CsvSource({"text/event-stream, ''", "application/x-ndjson, ?follow"})
+    void answersTheRequestBehindAHead(String accept, String query) throws Exception {
+        try (var raw = new RawClient(server.address())) {
+            raw.send("HEAD %s%s HTTP/1.1\r\nHost: localhost\r\nAccept: %s\r\n\r\n".formatted(ALL, query, accept));
+            assertThat(raw.receive().fields()).containsEntry("content-type", accept);
+            server.awaitSubscriptions(0);
+
+            raw.send("GET /healthz/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+            assertThat(raw.receive().body()).isEqualTo("live\n");
+        }
+    }
+
     @Test
     void tellsThatTheStreamWasDeletedAndEnds() throws Exception {
         append("1");

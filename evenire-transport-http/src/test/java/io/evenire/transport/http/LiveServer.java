@@ -32,7 +32,12 @@ final class LiveServer implements AutoCloseable {
     /** Waits until there are so many subscriptions, for the store and for the server. */
     void awaitSubscriptions(int count) throws InterruptedException {
         store.awaitSubscriptions(count);
-        await(() -> server.subscriptionCount() == count); // a moment later
+        awaitWaiting(count); // a moment later
+    }
+
+    /** Waits until so many requests wait, for the server. */
+    void awaitWaiting(int count) throws InterruptedException {
+        await(() -> server.subscriptionCount() == count);
     }
 
     /** Waits until so many connections are open. */

@@ -220,7 +220,7 @@ class WaitedPagesTest {
 
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
-        assertThat(refused.body()).contains("store-busy", "2 requests have subscriptions, as many as may at a time");
+        assertThat(refused.body()).contains("store-busy", "2 requests wait, as many as may at a time");
         assertThat(served.statusCode()).isEqualTo(200);
         append(1);
         assertThat(page(first.join()).events()).hasSize(1);

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 record StreamListing(Index index, StreamReader reader, String prefix, String after, Runnable requireOpen)
         implements Iterable<StreamState> {
 
+    /** Stands behind every stream of the store's own, and before every other one above them. */
+    private static final String OWN_END = "$" + Character.toString(Character.MAX_CODE_POINT);
+
     @Override
     public Iterator<StreamState> iterator() {
         requireOpen.run();
@@ -28,7 +31,7 @@ record StreamListing(Index index, StreamReader reader, String prefix, String aft
 
     private final class States implements Iterator<StreamState> {
 
-        private final Iterator<StreamId> ids;
+        private Iterator<StreamId> ids;
         private @Nullable StreamState next;
 
         States(Iterator<StreamId> ids) {
@@ -45,6 +48,8 @@ record StreamListing(Index index, StreamReader reader, String prefix, String aft
                     next = reader.state(stream)
                             .filter(state -> state.status() == StreamState.Status.LIVE)
                             .orElse(null);
+                } else if (StreamId.compare(stream.value(), OWN_END) < 0) {
+                    ids = index.streams(prefix, OWN_END); // there may be one for each state of each stream
                 }
             }
             return next != null;

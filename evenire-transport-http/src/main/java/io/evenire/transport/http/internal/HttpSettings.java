@@ -13,8 +13,8 @@ import java.util.TreeMap;
  * @param ioThreads threads that move bytes; requests have virtual threads of their own; default 2
  * @param connectionsMax connections at a time; more are closed at once; default 4,096
  * @param requestsMax requests that are worked on at a time; more are answered 503; default 512
- * @param subscriptionsMax requests that wait for events at a time, with a page or an answer that goes on; more are answered
- *     503; default {@link Limits#SUBSCRIPTION_COUNT_MAX}, which is what a store takes
+ * @param subscriptionsMax requests that wait at a time: for events, with a page or an answer that goes on, or for the end of
+ *     a scavenge; more are answered 503; default {@link Limits#SUBSCRIPTION_COUNT_MAX}, which is what a store takes
  * @param bodiesLengthMax bytes of request bodies and of events in answers held at a time; more are answered 503;
  *     default an eighth of the heap, but at most 256 MiB; at least {@code bodyLengthMax}
  * @param headLengthMax bytes of the first line and the fields of a request; default 32 KiB
