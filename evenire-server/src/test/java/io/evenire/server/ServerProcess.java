@@ -50,7 +50,8 @@ final class ServerProcess implements AutoCloseable {
         return java(List.of(), classPath, main, words);
     }
 
-    private static ServerProcess java(List<String> options, String classPath, String main, String... words)
+    /** Starts a program in Java with options of its own. */
+    static ServerProcess java(List<String> options, String classPath, String main, String... words)
             throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -50,6 +50,9 @@ final class ModelFollowing implements AutoCloseable {
             }
         }
         assertThat(received).as(name).isEqualTo(expected);
+        assertThat(next(real, Duration.ZERO).filter(Signal.Received.class::isInstance))
+                .as(name)
+                .isEmpty();
     }
 
     /** {@return all that a subscription gives until it has caught up, and where that is} */

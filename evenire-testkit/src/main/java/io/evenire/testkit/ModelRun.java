@@ -176,7 +176,6 @@ public final class ModelRun {
         compareRead(Read.all().backward());
         if (following != null) {
             following.compare(name("what was appended"));
-            following.close();
         }
     }
 

@@ -350,6 +350,10 @@ final class FileJournal implements Journal, AutoCloseable {
         lock.lock();
         try {
             surroundings.disk().forceDirectory();
+        } catch (IOException e) {
+            fail(e);
+            LOG.error("cannot force {}; the journal takes no more appends", surroundings.disk(), e);
+            throw e;
         } catch (Throwable e) {
             fail(e);
             throw e;

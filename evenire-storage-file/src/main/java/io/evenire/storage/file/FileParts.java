@@ -170,8 +170,18 @@ final class FileParts implements JournalParts {
     private void rename(SegmentRewrite rewrite) throws IOException {
         try {
             rewrite.rename();
-        } finally {
+        } catch (IOException e) {
+            forceNamesAfter(e);
+            throw e;
+        }
+        journal.forceNames();
+    }
+
+    private void forceNamesAfter(IOException failure) {
+        try {
             journal.forceNames();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 

@@ -18,8 +18,16 @@ final class RequestWait implements AutoCloseable {
     /** Takes the place; throws the problem if there is none. */
     static RequestWait begin(SubscriptionGate gate, ClientConnection client) {
         gate.enter();
-        client.watchEnd(client::close);
-        return new RequestWait(gate, client);
+        boolean begun = false;
+        try {
+            client.watchEnd(client::close);
+            begun = true;
+            return new RequestWait(gate, client);
+        } finally {
+            if (!begun) {
+                gate.leave();
+            }
+        }
     }
 
     /**
@@ -37,7 +45,10 @@ final class RequestWait implements AutoCloseable {
     /** Gives the place back. */
     @Override
     public void close() {
-        client.unwatchEnd();
-        gate.leave();
+        try {
+            client.unwatchEnd();
+        } finally {
+            gate.leave();
+        }
     }
 }

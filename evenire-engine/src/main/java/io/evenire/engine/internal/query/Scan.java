@@ -62,9 +62,7 @@ record Scan(Index index, Supplier<LogReader> readers, Source.Store source, Way w
         long stretchCount = 0;
         while (reaches(next) && stretchCount < stretchCountMax) {
             goesOn.run();
-            if (stretchCount > 0) {
-                letOthersRun();
-            }
+            letOthersRun();
             stretchCount++;
             var stretch = candidates.find(next, last);
             for (int i = 0; i < stretch.count(); i++) {

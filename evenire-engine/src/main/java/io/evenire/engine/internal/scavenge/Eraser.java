@@ -114,6 +114,7 @@ public final class Eraser {
             var appended = means.appender.change(stream, expected, change);
             carryOut(
                     appended.lastPosition(),
+                    Erasure::run,
                     " is decided, but not carried out yet; repeat the change, or open the store anew");
             return appended;
         } finally {
@@ -125,7 +126,13 @@ public final class Eraser {
     public void finish() {
         lock.lock();
         try {
-            carryOutPending(" was decided, and cannot be carried out now; the next one will try again");
+            pending = lastFact();
+            if (pending > 0) {
+                carryOut(
+                        pending,
+                        Erasure::finish,
+                        " was decided, and cannot be carried out now; the next one will try again");
+            }
         } catch (RuntimeException e) {
             LOG.error("an event that is to be erased can still be read", e); // reads are not to wait for a full disk
         } finally {
@@ -165,13 +172,13 @@ public final class Eraser {
             pending = lastFact();
         }
         if (pending > 0) {
-            carryOut(pending, consequence);
+            carryOut(pending, Erasure::run, consequence);
         }
     }
 
     /** Carries out a fact, unless it was done. */
     @GuardedBy("lock")
-    private void carryOut(long position, String consequence) {
+    private void carryOut(long position, Work work, String consequence) {
         pending = position;
         var what = "the erasure that is recorded at position %d".formatted(position);
         try {
@@ -180,7 +187,7 @@ public final class Eraser {
             if (StreamChanges.read(reader.body(), reader.offset()) instanceof Written.Erased fact) {
                 what = "the erasure of version %d of stream %s"
                         .formatted(fact.erased(), Limits.quote(fact.stream().value()));
-                new Erasure(means, fact, position).run();
+                work.of(new Erasure(means, fact, position));
                 means.rewriting.requireDurable(); // it may have been done before, by a renaming that was not forced
             } // else a change of another kind has the id
             pending = 0;
@@ -196,5 +203,13 @@ public final class Eraser {
             case CorruptStoreException e -> new CorruptStoreException(e.resource(), message);
             default -> new StoreUnavailableException(message, cause);
         };
+    }
+
+    /** How an erasure is carried out. */
+    @FunctionalInterface
+    private interface Work {
+
+        /** Does it. */
+        void of(Erasure erasure) throws IOException;
     }
 }

@@ -56,9 +56,22 @@ final class Erasure {
         this.reader = means.readers().get();
     }
 
+    /** Carries it out. */
     void run() throws IOException {
+        carryOut(findEvent(), (states, end) -> 0);
+    }
+
+    /**
+     * Carries out what a crash may have broken off. Takes it for carried out if the event is erased, and of each name the
+     * state that was saved last before: parts are written in their order.
+     */
+    void finish() throws IOException {
         boolean isErased = findEvent();
-        findStates();
+        carryOut(isErased, isErased ? this::behindErased : (states, end) -> 0);
+    }
+
+    private void carryOut(boolean isErased, Start start) throws IOException {
+        findStates(start);
         if (!isErased || !targets.isEmpty()) {
             empty();
         }
@@ -79,12 +92,16 @@ final class Erasure {
         return RecordFormat.isErased(body, reader.offset());
     }
 
-    private void findStates() throws IOException {
+    private void findStates(Start start) throws IOException {
         var names = means.index().streams(OwnStreams.ofSnapshots(fact.stream()), "");
         while (names.hasNext()) {
-            var states = head(names.next());
-            long end = endOf(states);
-            for (long version = firstLeft(states, end); version < end; version += WINDOW_COUNT) {
+            var states = means.index().headAsOf(names.next(), means.visible()).head();
+            if (states == null) {
+                continue; // saved this moment, and so behind the fact
+            }
+            streams.add(states);
+            long end = behindFact(states);
+            for (long version = start.of(states, end); version < end; version += WINDOW_COUNT) {
                 find(states, version, (int) Math.min(WINDOW_COUNT, end - version));
                 if (targets.size() >= TARGET_COUNT_MAX) {
                     empty();
@@ -94,7 +111,7 @@ final class Erasure {
     }
 
     /** {@return the version behind the last state that was saved before the fact} */
-    private long endOf(StreamHead states) {
+    private long behindFact(StreamHead states) {
         var at = new long[1];
         long low = 0;
         long high = states.version() + 1;
@@ -110,11 +127,8 @@ final class Erasure {
         return low;
     }
 
-    /**
-     * Tells from which version on states may be left: parts are written in their order, so everything before one that is
-     * erased is erased, by this erasure or by one before it.
-     */
-    private long firstLeft(StreamHead states, long end) {
+    /** {@return the version behind the last one below an end that is erased} */
+    private long behindErased(StreamHead states, long end) {
         for (long next = end; next > 0; next -= WINDOW_COUNT) {
             long first = Math.max(0, next - WINDOW_COUNT);
             var positions = new long[(int) (next - first)];
@@ -209,5 +223,13 @@ final class Erasure {
             return parts.sealed();
         }
         return sealed;
+    }
+
+    /** From which version on, below an end, the states of a name are looked at. */
+    @FunctionalInterface
+    private interface Start {
+
+        /** Tells it. */
+        long of(StreamHead states, long end);
     }
 }

@@ -2,6 +2,7 @@ package io.evenire.engine.internal.scavenge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.evenire.api.CorruptStoreException;
 import io.evenire.api.StreamId;
 import io.evenire.engine.internal.commit.StreamChanges;
 import io.evenire.engine.internal.commit.StreamChanges.Written;
@@ -24,6 +25,8 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The events that no reader of their stream can see any more, because it was deleted or truncated, or keeps less, or is one
@@ -51,6 +54,8 @@ final class HiddenEvents implements RecordRewrite.Choice {
 
     /** How many changes are looked up at once. */
     private static final int WINDOW_COUNT = 256;
+
+    private static final Logger LOG = LoggerFactory.getLogger(HiddenEvents.class);
 
     private final Map<StreamId, Hidden> streams = new HashMap<>();
 
@@ -134,14 +139,26 @@ final class HiddenEvents implements RecordRewrite.Choice {
             return;
         }
         var hidden = hiddenBy(change, head, now);
-        if (change instanceof Written.Kept && hidden.end > 0) {
-            require(source, head.stream(), head.version()); // how many there are only the index has said so far
-        }
         var both = new Hidden(
                 head,
                 Math.min(hidden.end, head.firstVersion()),
                 Math.min(hidden.recordedFrom, head.retention().recordedFrom(now)));
+        var known = streams.get(change.stream());
+        if (change instanceof Written.Kept && both.end > (known == null ? 0 : known.end) && !isLast(source, head)) {
+            return;
+        }
         streams.merge(change.stream(), both, Hidden::or);
+    }
+
+    /** {@return whether the journal says as well which event of a stream is the last one, and so how many there are} */
+    private static boolean isLast(Source source, StreamHead head) {
+        try {
+            requireRecord(source, head.stream(), head.version());
+            return true;
+        } catch (CorruptStoreException e) {
+            LOG.warn("nothing of stream {} is removed, because its last event is damaged", head.stream(), e);
+            return false;
+        }
     }
 
     /** {@return what a change hides at most, whatever was changed later} */
@@ -184,7 +201,7 @@ final class HiddenEvents implements RecordRewrite.Choice {
         if (newest < 1) {
             return; // nothing is below it
         }
-        require(source, head.stream(), newest);
+        requireRecord(source, head.stream(), newest);
         if (RecordFormat.isRemoved(source.reader.body(), source.reader.offset())) {
             return; // a repair has cut off what it was removed for, and everything below it is gone
         }
@@ -192,7 +209,7 @@ final class HiddenEvents implements RecordRewrite.Choice {
     }
 
     /** Goes to the record of a version, and throws unless it stands in the journal where the index says. */
-    private static void require(Source source, StreamId stream, long version) {
+    private static void requireRecord(Source source, StreamId stream, long version) {
         long position = position(source, stream, version);
         source.reader.find(position, position);
         var body = source.reader.body();
