@@ -51,8 +51,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Starts a program in Java with options of its own. */
-    static ServerProcess java(List<String> options, String classPath, String main, String... words)
-            throws IOException {
+    static ServerProcess java(List<String> options, String classPath, String main, String... words) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",

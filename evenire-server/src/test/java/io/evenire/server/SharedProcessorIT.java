@@ -63,7 +63,9 @@ class SharedProcessorIT {
                 while (!mayGoOn.get()) {
                     Thread.onSpinWait(); // keeps the processor until the other thread is there to want it
                 }
-                store.read(Read.matching(Query.of(Query.Item.none().withTags("half:0"))).streamPrefix("s-")).forEach(event -> {});
+                store.read(Read.matching(Query.of(Query.Item.none().withTags("half:0")))
+                                .streamPrefix("s-"))
+                        .forEach(event -> {});
                 System.out.println("scan");
             });
             begun.await();
